@@ -1,0 +1,15 @@
+export { type AttributeMap, type CarriedEvent } from './carried-event';
+export { documentOf } from './document-of';
+export { eventKeyOf } from './event-key';
+export { exactNumber } from './exact-number';
+export { httpBinaryOf, type HttpHeaders, isBinaryHttp, readBinary } from './http-binding';
+export { memberText, memberTexts, replaceMember } from './json-member-text';
+export { MAX_JSON_DEPTH } from './json-scanner';
+export { eventOfKafka, type KafkaHeaders, kafkaHeadersOf, readKafka } from './kafka-binding';
+export { BATCH_TYPE, isUtf8Type, type MediaType, mediaTypeOf, STRUCTURED_TYPE } from './media-type';
+export { type Payload, payloadOf } from './payload';
+export { readBatch } from './read-batch';
+export { readPosted } from './read-posted';
+export { readStructured } from './read-structured';
+export { DEFAULT_SEVERITY, severityOf } from './severity-of';
+export { structuredBytes } from './structured-bytes';
