@@ -1,0 +1,37 @@
+import { stretchesOf } from './scan-text';
+
+/** Habits from other JSONPath libraries and languages, and their RFC 9535 spelling. Applied outside quoted strings, in this order. */
+const REWRITES: readonly (readonly [RegExp, string])[] = [
+  [/\[\(\s*@\.length\s*-\s*(\d+)\s*\)\]/g, '[-$1]'],
+  [/\.\[/g, '['],
+  [/\.(\d+)(?=$|[.[\]])/g, '[$1]'],
+  [/\.([A-Za-z_]\w*(?:-\w+)+)/g, "['$1']"],
+  [/\[([A-Za-z_][\w-]*)\]/g, "['$1']"],
+  [/([=!])==/g, '$1='],
+  [/<>/g, '!='],
+  [/(?<![=!<>~])=(?![=~])/g, '=='],
+  [/\s+and\s+/gi, ' && '],
+  [/\s+or\s+/gi, ' || '],
+  [/\bnot\s+/gi, '!'],
+];
+
+/**
+ * What somebody who wrote this probably meant, or null when no such guess is valid.
+ * @param isValid whether a guess parses
+ */
+export function correctedPath(text: string, isValid: (guess: string) => boolean): string | null {
+  const guess = stretchesOf(withRoot(text.trim().replaceAll(/[‘’]/g, "'").replaceAll(/[“”]/g, '"')))
+    .map((stretch) =>
+      stretch.quoted
+        ? stretch.text
+        : REWRITES.reduce((present, [from, to]) => present.replaceAll(from, to), stretch.text),
+    )
+    .join('');
+  return guess !== text && guess.length <= 200 && isValid(guess) ? guess : null;
+}
+
+function withRoot(text: string): string {
+  if (text.startsWith('$')) return text;
+  if (text.startsWith('@')) return `$${text.slice(1)}`;
+  return /^[.[]/.test(text) ? `$${text}` : `$.${text}`;
+}

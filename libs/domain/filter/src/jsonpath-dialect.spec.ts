@@ -1,0 +1,180 @@
+import type { Fault } from '@carillon/util';
+import { describe, expect, it } from 'vitest';
+
+import { compileFilters } from './compile-filters';
+import { anEvent } from './event.fixture';
+import { parseFilters } from './parse-filters';
+
+const BIG = 9_007_199_254_740_993n;
+
+describe('a JSONPath', () => {
+  it.each([
+    ['$.data.total', { data: { total: 5 } }, true],
+    ['$.data.total', { data: {} }, false],
+    ['$.data.absent', { data: { absent: null } }, true],
+    ['$.data.off', { data: { off: false } }, true],
+    ['$.data.zero', { data: { zero: 0 } }, true],
+    ['$[?$.data.total > 100]', { data: { total: 101 } }, true],
+    ['$[?$.data.total > 100]', { data: { total: 100 } }, false],
+    [
+      '$.data.items[?@.sku == "a" && @.count >= 2]',
+      {
+        data: {
+          items: [
+            { sku: 'a', count: 1 },
+            { sku: 'b', count: 2 },
+          ],
+        },
+      },
+      false,
+    ],
+    ['$.data.items[?@.sku == "a" && @.count >= 2]', { data: { items: [{ sku: 'b' }, { sku: 'a', count: 2 }] } }, true],
+    ['$..sku', { data: [[{ deep: [{ sku: 1 }] }]] }, true],
+    ['$.data[-1]', { data: [] }, false],
+    ['$["__proto__"].a', JSON.parse('{"__proto__": {"a": 1}}'), true],
+    ['$.constructor', {}, false],
+    ['$[?length($.name) == 1]', { name: '😀' }, true],
+    ['$[?$.a < $.b]', { a: '～', b: '😀' }, true],
+    ['$[?@[?$.a]]', { b: { a: 0, c: 0 } }, false],
+    ['$[?@[?$.a]]', { b: { c: 0 }, a: 0 }, true],
+    ['$', 'a text', true],
+    ['$.length', 'a text', false],
+    ['$[0]', 'a text', false],
+  ])('%s on %j gives %j', (jsonpath, document, passed) => {
+    expect(compileFilters([{ jsonpath }]).matches(anEvent({ document }))).toBe(passed);
+  });
+
+  describe('and whole numbers beyond 2^53', () => {
+    it.each([
+      ['$[?$.n == 9007199254740993]', BIG, true],
+      ['$[?$.n == 9007199254740992]', BIG, false],
+      ['$[?$.n != 9007199254740993]', BIG, false],
+      ['$[?$.n > 9007199254740992]', BIG, true],
+      ['$[?$.n < 9007199254740994]', BIG, true],
+      ['$[?$.n >= 9007199254740993]', BIG, true],
+      ['$[?$.n > 5]', BIG, true],
+      ['$[?$.n > 5.5]', BIG, true],
+      ['$[?$.n < -9007199254740993]', -9_007_199_254_740_994n, true],
+      ['$[?$.n == 9007199254740993]', 9007199254740992, false],
+      ['$[?$.n == 1e23]', 100_000_000_000_000_000_000_000n, true],
+      ['$[?$.n == $.m]', BIG, true],
+      ['$[?$.n == "9007199254740993"]', BIG, false],
+      ['$[?$.list == $.same]', BIG, true],
+    ])('%s with n = %s gives %j: compared digit by digit', (jsonpath, n, passed) => {
+      expect(
+        compileFilters([{ jsonpath }]).matches(anEvent({ document: { n, m: BIG, list: [BIG], same: [BIG] } })),
+      ).toBe(passed);
+    });
+
+    it('writes them in an explanation with every digit', () => {
+      expect(compileFilters([{ jsonpath: '$.n' }]).explain(anEvent({ document: { n: BIG } }))).toMatchObject([
+        { seen: '9007199254740993' },
+      ]);
+    });
+  });
+
+  describe('that is not valid', () => {
+    it.each([
+      ['$.a[', 4, 'unclosed'],
+      ['data.total', 0, 'did you mean $.data.total ?'],
+      ['$.a[?(@.b = 1)]', 10, 'did you mean $.a[?(@.b == 1)] ?'],
+      ["$.a[?(@.b === 'x=1')]", 12, "did you mean $.a[?(@.b == 'x=1')] ?"],
+      ['$.a[?@.b == 1 and @.c]', 14, 'did you mean $.a[?@.b == 1 && @.c] ?'],
+      ['$.a[(@.length-1)]', 4, 'did you mean $.a[-1] ?'],
+      ['$.a.[0]', 4, 'did you mean $.a[0] ?'],
+      ['$.items.0.sku', 8, 'did you mean $.items[0].sku ?'],
+      ['$.content-type', 2, "did you mean $['content-type'] ?"],
+      ['$[data]', 2, "did you mean $['data'] ?"],
+      [' $.a', 0, 'did you mean $.a ?'],
+      ['$[?@.a == “x”]', 10, 'did you mean $[?@.a == "x"] ?'],
+      ['$[?@.a == 01]', 10, ''],
+      ['$[?@.a == -01]', 10, 'not a number'],
+      ['$[?@.a == 1e9999]', 10, 'rounding'],
+      ['$[?@.a == 12345678901234567890.5]', 10, 'rounding'],
+      ['$[?@.a == "\\x"]', 12, 'escape'],
+      ['$[?nosuch(@.a)]', 3, 'nosuch'],
+      ['$[?@..a == 1]', 3, 'not comparable'],
+      ['$[?count(@.a, 1) == 1]', 3, 'takes 1 argument'],
+      ['', 0, ''],
+    ])('%s: position %i, %s', (jsonpath, position, said) => {
+      expect(faultOf(jsonpath)).toMatchObject({
+        code: 'FILTER_INVALID',
+        position,
+        detail: expect.stringContaining(said),
+      });
+    });
+
+    it("names characters, not the parser's tokens", () => {
+      expect(faultOf('$.a[1 2]').detail).toBe('expected token ,, found index');
+    });
+  });
+
+  it.each(['$[?match(@.a, "x.*")]', '$.data[?search(@.name, "x") && @.b]', '$[?!match(@, "a")]'])(
+    '%s belongs to a later version',
+    (jsonpath) => {
+      expect(faultOf(jsonpath)).toMatchObject({ code: 'NOT_YET', detail: expect.stringMatching(/(match|search)\(\)/) });
+    },
+  );
+});
+
+describe('judging a path', () => {
+  const costly = { jsonpath: '$..[?@..[?@..a]]' };
+
+  const elements = Array.from({ length: 200_000 }, () => 0);
+  const members = Object.fromEntries(elements.map((zero, index) => [`m${index}`, zero]));
+  const text = 'x'.repeat(400_000);
+
+  it.each([
+    ['nested searches', '$..[?$..[?$..a]]', [...elements.slice(0, 5000).map(() => [0])]],
+    ['a search of a wide array for each element', '$[?$..x]', elements],
+    ['listing a wide object for each member', '$[?$.* && @ == 1]', members],
+    ['counting a wide object for each member', '$[?length($) == 1]', members],
+    ['measuring a long text for each element', '$.list[?length($.a) == 1]', { list: elements, a: text }],
+    [
+      'comparing long texts for each element',
+      '$.list[?$.a != $.b]',
+      { list: elements, a: text, b: `${text.slice(1)}x` },
+    ],
+    ['ordering long texts for each element', '$.list[?$.a < $.b]', { list: elements, a: text, b: `${text.slice(1)}x` }],
+  ])('is cut off when it takes too many steps, with a reason: %s', (_, jsonpath, document) => {
+    const reasons: string[] = [];
+    const before = process.cpuUsage();
+    expect(compileFilters([{ jsonpath }]).matches(anEvent({ document }), (reason) => reasons.push(reason))).toBe(false);
+    const { user, system } = process.cpuUsage(before);
+    expect(reasons).toEqual([expect.stringContaining('1000000 steps')]);
+    expect(user + system).toBeLessThan(1_000_000);
+  });
+
+  it.each(['$..x', '$..[?@.x]', '$[?@.x]', '$[?@ == 1]'])('%s fits an event as wide as they can be', (jsonpath) => {
+    const reasons: string[] = [];
+    compileFilters([{ jsonpath }]).matches(anEvent({ document: elements }), (reason) => reasons.push(reason));
+    expect(reasons).toEqual([]);
+  });
+
+  it('that cannot be judged decides nothing: not() of it does not match, any() passes by another clause, all() fails by one', () => {
+    const unreadable = anEvent({ attributes: { type: 'a' }, unreadable: 'no JSON' });
+    const verdict = (filter: object): boolean => compileFilters([filter]).matches(unreadable);
+    expect(verdict(costly)).toBe(false);
+    expect(verdict({ not: costly })).toBe(false);
+    expect(verdict({ any: [costly, { exact: { type: 'a' } }] })).toBe(true);
+    expect(verdict({ not: { all: [costly, { exact: { type: 'b' } }] } })).toBe(true);
+    expect(verdict({ all: [costly, { exact: { type: 'a' } }] })).toBe(false);
+  });
+
+  it('goes through documents nested deeper than the stack, and arrays wider than an argument list', () => {
+    const deep: unknown = JSON.parse('['.repeat(400_000) + ']'.repeat(400_000));
+    const broad = Array.from({ length: 400_000 }, () => 0);
+    const matches = (jsonpath: string, document: unknown): boolean =>
+      compileFilters([{ jsonpath }]).matches(anEvent({ document }));
+    expect(matches('$..a', deep)).toBe(false);
+    expect(matches('$[?$.x == $.y]', { x: deep, y: JSON.parse('['.repeat(400_000) + ']'.repeat(400_000)) })).toBe(true);
+    expect(matches('$[?count($.a[*]) == 400000]', { a: broad })).toBe(true);
+    expect(matches('$.a[?@ == 1]', { a: broad })).toBe(false);
+  });
+});
+
+function faultOf(jsonpath: string): Fault {
+  const [fault] = parseFilters([{ jsonpath }]).faults ?? [];
+  if (fault === undefined) throw new Error(`${jsonpath} was taken`);
+  return fault;
+}
