@@ -1,0 +1,19 @@
+export { aSubscription } from './a-subscription';
+export { type ChangedSubscription, toChanged } from './changed';
+export { newSubscription, type SubscriptionDraft, withDraft } from './draft';
+export { addressOf, laneOf } from './lane';
+export { naiveLocalTime } from './naive-time';
+export { readDraft, readPatch } from './read-draft';
+export { patchBy, replaceBy } from './rewrite';
+export { SEVERITIES, type SeverityName, severityNumberOf, shownSeverity } from './severity';
+export {
+  type FilterExpression,
+  type PacificaPart,
+  type StatusReason,
+  type Subscription,
+  type SubscriptionStatus,
+  type Target,
+  type WebhookTarget,
+} from './subscription';
+export { disable, pause, resume } from './transitions';
+export { type SubscriptionView, toView } from './view';
