@@ -1,0 +1,10 @@
+export { type AppProcess, startProcess, type StartProcessOptions } from './app-process';
+export { kafkaBrokers, mongoUri } from './engines-in-use';
+export { type HttpTarget, type HttpTargetOptions, startHttpTarget } from './http-target';
+export { type ManualClock, manualClock } from './manual-clock';
+export { type PolicyQuestion, type PolicyServer, startPolicyServer } from './policy-server';
+export { type PrivateEngine, type PrivateEngines, type PrivateEnginesOptions, startEngines } from './private-engines';
+export { randomName } from './random-name';
+export { type ReceivedRequest } from './received-request';
+export { type Answer, type Answers } from './scripted-answers';
+export { waitFor, type WaitForOptions } from './wait-for';
