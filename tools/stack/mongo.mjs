@@ -1,0 +1,38 @@
+// cspell:words Xshare Dorg standin
+import path from 'node:path';
+
+import { classesOf, jarsOf } from './jars.mjs';
+import { HOST } from './options.mjs';
+import { mongoAnswers } from './probes.mjs';
+import { javaCommand } from './requirements.mjs';
+
+/** @typedef {import('./engine.mjs').Engine} Engine */
+
+/**
+ * The MongoDB stand-in: mongo-java-server with the safeguards of `engines/mongo`.
+ * @type {Engine}
+ */
+export const mongo = {
+  name: 'mongo',
+  title: 'MongoDB',
+  portSetting: 'STACK_MONGODB_PORT',
+  portOf: (options) => options.ports.mongo,
+  portsOf: (options) => [options.ports.mongo],
+  answers: mongoAnswers,
+  prepare: async (cache) => {
+    await classesOf('mongo', await jarsOf('mongo', cache), cache);
+  },
+  command: async (folder, options, cache) => {
+    const jars = await jarsOf('mongo', cache);
+    const classes = await classesOf('mongo', jars, cache);
+    return [
+      javaCommand(),
+      [
+        ...['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-Xshare:auto', '-XX:+ExitOnOutOfMemoryError'],
+        ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true'],
+        ...['-cp', `${classes}${path.delimiter}${path.join(jars, '*')}`, 'carillon.standin.MongoStandIn'],
+        ...[`host=${HOST}`, `port=${options.ports.mongo}`, `file=${path.join(folder, 'data.mv')}`],
+      ],
+    ];
+  },
+};
