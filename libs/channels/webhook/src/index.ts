@@ -1,0 +1,1 @@
+export { WebhookChannel, webhookChannel } from './webhook-channel';
