@@ -1,0 +1,4 @@
+export { type AcceptedRef, AcceptEvents, type AcceptOptions } from './accept-events';
+export { AcceptEventsModule } from './accept-events.module';
+export { IngestModule } from './ingest.module';
+export { IntakeRoutesModule } from './intake-routes.module';
