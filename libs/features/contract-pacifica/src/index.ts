@@ -1,0 +1,1 @@
+export { PacificaIntakeModule, PacificaModule } from './pacifica.module';
