@@ -1,0 +1,7 @@
+import { httpPlatform } from '@carillon/platform-http';
+import { runApp } from '@carillon/platform-lifecycle';
+import { kafkaPlatform } from '@carillon/platform-messaging';
+
+import { AppModule } from './app.module';
+
+void runApp({ app: 'policy', module: AppModule, platforms: [httpPlatform, kafkaPlatform] });
