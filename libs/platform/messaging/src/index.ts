@@ -1,0 +1,15 @@
+export { type ConsumerGroup, type ConsumerGroupOptions, defineGroup, type Waiting } from './consumer-group';
+export { Consumes, ConsumesBatch, ConsumesDeadLetters, ConsumesInbox } from './consumes';
+export { type Incoming } from './incoming';
+export { kafkaPlatform } from './nest/kafka-platform';
+export { MessagingModule, type MessagingOptions } from './nest/messaging.module';
+export { dead, done, type Outcome, retry, skipped, type Wait } from './outcome';
+export { type Outgoing, type Placed, Publisher, type PublishOptions } from './publisher';
+export { eventRecord, PART_HEADER, REDELIVERY_HEADER, valueRecord } from './records';
+export { anIncoming } from './testing/an-incoming';
+export { FakePublisher } from './testing/fake-publisher';
+export { type TestMessaging, testMessaging, type TestMessagingOptions } from './testing/test-messaging';
+export { type TopicFollower, TopicFollowers } from './topic-follower';
+export { declaredTopics } from './topics/declared-topics';
+export { type GroupPosition, type PartitionEnds, TopicAdmin, type TopicDifference } from './topics/topic-admin';
+export { declareTopics, type TopicDeclaration, type TopicEntry, type TopicsFile } from './topics/topic-declaration';
