@@ -71,8 +71,8 @@ export async function until(check, timeoutMs, everyMs = 250) {
   }
 }
 
-/** Sum of the books' imbalance over all hours, or null when the gateway does not answer. */
-export async function imbalance(gateway) {
+/** The books with their imbalance, or null when the gateway does not answer. */
+export async function readBooks(gateway) {
   const answer = await send(`${gateway}/v1/books`, { method: 'GET' });
   return answer.status === 200 ? JSON.parse(answer.text) : null;
 }

@@ -5,7 +5,7 @@ import http from 'node:http';
  * @param {{ port?: number, answer?: (request: { id: string, path: string, attempt: number }) => number }} options
  */
 export async function startSink({ port = 0, answer = () => 204 } = {}) {
-  /** @type {{ id: string, event: string, path: string, atMs: number, status: number }[]} */
+  /** @type {{ id: string, event: string, attempt: number, path: string, atMs: number, status: number }[]} */
   const receipts = [];
   const server = http.createServer((request, response) => {
     request.resume();
@@ -13,7 +13,14 @@ export async function startSink({ port = 0, answer = () => 204 } = {}) {
       const id = String(request.headers['webhook-id']);
       const path = request.url ?? '/';
       const status = answer({ id, path, attempt: Number(request.headers['carillon-attempt']) });
-      receipts.push({ id, event: String(request.headers['carillon-event']), path, atMs: Date.now(), status });
+      receipts.push({
+        id,
+        event: String(request.headers['carillon-event']),
+        attempt: Number(request.headers['carillon-attempt']),
+        path,
+        atMs: Date.now(),
+        status,
+      });
       response.writeHead(status).end();
     });
   });

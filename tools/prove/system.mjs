@@ -17,7 +17,7 @@ export async function startSystem({ apps = APART, env = {} } = {}) {
   const engines = await startEngines();
   const running = [];
   const close = async () => {
-    await Promise.all(running.map((app) => app.process?.stop(20_000)));
+    await Promise.all(running.map((app) => app.stop()));
     await engines.close();
   };
   try {
@@ -43,26 +43,42 @@ export async function startSystem({ apps = APART, env = {} } = {}) {
     app: (name) => running.find((app) => app.name === name),
     gateway: urlOf('gateway') ?? urlOf('all-in-one'),
     intake: urlOf('ingest') ?? urlOf('all-in-one'),
+    /** What ended by itself, with its last words. */
+    crashes: () => running.flatMap((app) => app.crashes),
     close,
   };
 }
 
+/** One app: started, killed and watched. `crashes` tells of every end that nobody asked for. */
 function controller(name, port, shared) {
   const url = `http://127.0.0.1:${port}`;
+  const crashes = [];
+  let wanted = true;
   return {
     name,
     url,
+    crashes,
     process: null,
     async start() {
-      this.process = await startProcess({
+      wanted = true;
+      const started = await startProcess({
         app: name,
         env: { ...shared, HTTP_PORT: String(port) },
         ready: `${url}/health/ready`,
         timeoutMs: 120_000,
       });
+      this.process = started;
+      void started.exited.then((how) => {
+        if (wanted) crashes.push(`${name} ended by itself (${how}): ${started.logs().slice(-2000)}`);
+      });
     },
     async kill9() {
+      wanted = false;
       await this.process.kill9();
+    },
+    async stop() {
+      wanted = false;
+      await this.process?.stop(20_000);
     },
   };
 }

@@ -63,7 +63,7 @@ export async function prove(say) {
       cpuMsPerDelivery: +(((cpuSeconds(pid) - cpuBefore) * 1000) / EVENTS).toFixed(2),
       idlePercentOfACore: +idlePercent.toFixed(2),
     };
-    const failures = [];
+    const failures = system.crashes();
     if (delivered !== EVENTS) failures.push(`${EVENTS - delivered} deliveries are missing`);
     if (rssMb.at(-1) > LIMIT_MB) failures.push(`${rssMb.at(-1)} MB after ${EVENTS} events, the limit is ${LIMIT_MB}`);
     if (idlePercent >= 2) failures.push(`${idlePercent.toFixed(2)} % of a core when idle, the limit is 2`);

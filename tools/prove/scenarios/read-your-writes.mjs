@@ -37,7 +37,7 @@ export async function prove(say) {
     const atNew = new Set(sink.receipts.filter(({ path }) => path.startsWith('/new/')).map(({ path }) => path)).size;
     const atOld = sink.receipts.filter(({ path }) => path.startsWith('/old/')).length;
 
-    const failures = [];
+    const failures = system.crashes();
     if (afterCreate !== TIMES)
       failures.push(`${TIMES - afterCreate} events missed the subscription created before them`);
     if (atNew !== TIMES) failures.push(`${TIMES - atNew} events missed the new target`);

@@ -59,7 +59,7 @@ export async function prove(say) {
       healthyWhileDownMs: latencies('down'),
       healthyDeliveries: healthy.receipts.length,
     };
-    const failures = [];
+    const failures = system.crashes();
     if (arrived() !== expected) failures.push(`${expected - arrived()} events never reached the target that was away`);
     if (healthy.receipts.length < expected * HEALTHY) failures.push('healthy targets missed events');
     return { figures, failures };
