@@ -120,6 +120,7 @@ export default tseslint.config(
         { allow: ['@carillon/testing'], enforceBuildableLibDependency: false, depConstraints },
       ],
       'no-restricted-imports': 'off',
+      'no-restricted-properties': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',

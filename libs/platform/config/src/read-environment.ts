@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import type { AppName } from './settings';
-import { type SettingName, settingsCatalog, type SettingValues } from './settings-catalog';
+import { settingsCatalog, type SettingValues } from './settings-catalog';
 import type { SettingsProblem } from './settings-error';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -55,12 +55,4 @@ function uniqueMessages(issues: readonly { message: string }[]): string {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-}
-
-/** Whether all of `names` were read. */
-function wereRead<Name extends SettingName>(
-  values: Partial<SettingValues>,
-  names: readonly Name[],
-): values is Partial<SettingValues> & Pick<SettingValues, Name> {
-  return names.every((name) => name in values);
 }
