@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { eventState } from './event-state';
 import type { DeliveryFact, RecordFact } from './facts';
 import {
   accepted,
@@ -18,7 +19,6 @@ import {
 import { fold } from './fold';
 import { emptyHistory } from './history';
 import { GRACE_MS, imbalanceOf, openItems, PARK_GRACE_MS } from './open-items';
-import { eventState } from './event-state';
 import { sumTallies, talliesOf } from './tally';
 
 describe('the books', () => {
@@ -41,7 +41,7 @@ describe('the books', () => {
     );
   });
 
-  it('count a duplicate in the minute of its own acceptance and leave the event as it was', () => {
+  it('count a duplicate in the slice of its own acceptance and leave the event as it was', () => {
     const history = fold(
       emptyHistory,
       [

@@ -1,5 +1,5 @@
 import type { History } from './history';
-import { matchesOf, recordState, type RecordState } from './record-state';
+import { matchesOf, type RecordState, recordState } from './record-state';
 
 /** What became of an event: `accepted` while matching has not spoken. Duplicates of it never change this. */
 export type EventState = 'accepted' | 'matched' | 'unmatched' | 'dead';

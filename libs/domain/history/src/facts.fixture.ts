@@ -122,9 +122,7 @@ export const anyDeliveryFact: fc.Arbitrary<DeliveryFact> = fc.oneof(
   where.map((place) => matchedBy(place)),
   fc
     .tuple(where, fc.constantFrom('allowed', 'denied', 'suppressed'), time)
-    .map(([place, decision, decidedAt]) =>
-      decided({ decision: decision as DecisionNote['decision'], decidedAt }, place),
-    ),
+    .map(([place, decision, decidedAt]) => decided({ decision: decision, decidedAt }, place)),
   fc
     .tuple(
       where,
@@ -137,7 +135,7 @@ export const anyDeliveryFact: fc.Arbitrary<DeliveryFact> = fc.oneof(
       attempted(
         {
           number,
-          outcome: outcome as AttemptNote['outcome'],
+          outcome: outcome,
           startedAt,
           ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
         },
@@ -154,7 +152,7 @@ export const anyDeliveryFact: fc.Arbitrary<DeliveryFact> = fc.oneof(
       time,
     )
     .map(([place, stage, attempt, hop, why, dueAt]) =>
-      waits(stage as 'policy', { attempt, hop, why: why as WaitNote['why'], dueAt }, place),
+      waits(stage as 'policy', { attempt, hop, why: why, dueAt }, place),
     ),
   where.map((place) => diedAt('policy', place)),
 );
@@ -162,9 +160,15 @@ export const anyDeliveryFact: fc.Arbitrary<DeliveryFact> = fc.oneof(
 export const anyRecordFact: fc.Arbitrary<RecordFact> = fc.oneof(
   fc.tuple(offset, time).map(([place, acceptedAt]) => accepted(place, { acceptedAt })),
   fc
-    .tuple(offset, fc.constantFrom([0, 1], [0, 2], [1, 2], [0, 3]), fc.integer({ min: 0, max: 2 }), fc.boolean(), time)
+    .tuple(
+      offset,
+      fc.constantFrom<[number, number][]>([0, 1], [0, 2], [1, 2], [0, 3]),
+      fc.integer({ min: 0, max: 2 }),
+      fc.boolean(),
+      time,
+    )
     .map(([place, [part, parts], matches, duplicate, matchedAt]) =>
-      matched({ part: part ?? 0, parts: parts ?? 1, matches, duplicate, matchedAt }, place),
+      matched({ part, parts, matches, duplicate, matchedAt }, place),
     ),
   offset.map((place) => recordDied(place)),
 );

@@ -30,7 +30,7 @@ export interface SeenPart {
 /** One match's way to one target. */
 export interface DeliveryEntry {
   subscriptionId: string;
-  /** The earliest `acceptedAt` of its facts: the minute of the books in which it counts. */
+  /** The earliest `acceptedAt` of its facts: its place in the books. */
   acceptedAt: string;
   /** By redrive number. */
   rounds: Readonly<Record<string, Round>>;

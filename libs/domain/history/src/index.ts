@@ -32,5 +32,14 @@ export { changedKeys, fold } from './fold';
 export { type DeliveryEntry, emptyHistory, type History, type RecordEntry, type Round, type SeenPart } from './history';
 export { GRACE_MS, imbalanceOf, type OpenItem, openItems, PARK_GRACE_MS } from './open-items';
 export { chunkOf, chunksFor, DELIVERIES_PER_DOCUMENT } from './placement';
-export { matchesOf, missingParts, recordState, type RecordState } from './record-state';
-export { minuteOf, type PartialTally, sumTallies, talliesOf, type Tally, TALLY_FIELDS, type TallyField } from './tally';
+export { matchesOf, missingParts, type RecordState, recordState } from './record-state';
+export {
+  type PartialTally,
+  SLICE_MS,
+  sliceOf,
+  sumTallies,
+  talliesOf,
+  type Tally,
+  TALLY_FIELDS,
+  type TallyField,
+} from './tally';

@@ -1,6 +1,5 @@
-import { describe, expect, it } from 'vitest';
-
 import { deliveryIdOf } from '@carillon/util';
+import { describe, expect, it } from 'vitest';
 
 import { chunkOf, chunksFor, DELIVERIES_PER_DOCUMENT } from './placement';
 

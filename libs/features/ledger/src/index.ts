@@ -1,0 +1,2 @@
+export { HistoryModule } from './history.module';
+export { LedgerModule } from './ledger.module';

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+
+import { Mongo, storeErrors } from '@carillon/platform-mongo';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FilterQuery, Model } from 'mongoose';
+
+import { Books } from './books';
+import { eventsCollection, type HistoryDocument } from './history.document';
+import { pieceId } from './history-piece';
+
+export interface RetentionLimits {
+  /** Finished events are kept this long. */
+  hours: number;
+  /** Beyond this number the oldest finished ones go, whatever their age; null: no limit. */
+  maxEvents: number | null;
+}
+
+const PORTION = 2_000;
+const MAX_PORTIONS = 25;
+const FIRST_STEP_MS = 60_000;
+/** A removal that stands still for this long was left by a process that is gone. */
+const ABANDONED_MS = 5 * 60_000;
+/** Even what never finished goes after the longest hold and some days. */
+const UNFINISHED_MS = 35 * 24 * 3_600_000;
+
+/**
+ * Removes old history. The books keep counting what is gone: documents are marked, entered in the books under the removal's name,
+ * and then deleted; each step can be repeated, so a removal that a crash broke off is finished by whoever comes next.
+ */
+@Injectable()
+export class EventRetention {
+  private readonly model: Model<HistoryDocument>;
+  /** Nothing finished is older, but what finished after the last look. */
+  private oldestMs = 0;
+
+  constructor(
+    @Inject(Mongo) store: Mongo,
+    @Inject(Books) private readonly books: Books,
+  ) {
+    this.model = store.model(eventsCollection);
+  }
+
+  /** Removes what is due and says how many documents. @throws AppError `STORE_UNAVAILABLE` */
+  async sweep(limits: RetentionLimits, nowMs: number): Promise<number> {
+    await this.finishAbandoned(nowMs);
+    const finishedBefore = new Date(nowMs - limits.hours * 3_600_000);
+    const unfinishedBefore = new Date(finishedBefore.getTime() - UNFINISHED_MS);
+    let removed = 0;
+    for (let portion = 0; portion < MAX_PORTIONS; portion++) {
+      const due =
+        (await this.remove({ finished: true, acceptedAt: { $lt: finishedBefore } }, PORTION, nowMs)) +
+        (await this.remove({ finished: false, acceptedAt: { $lt: unfinishedBefore } }, PORTION, nowMs));
+      const excess =
+        limits.maxEvents === null
+          ? 0
+          : (await storeErrors(() => this.model.estimatedDocumentCount())) - limits.maxEvents;
+      const beyond =
+        excess <= 0 ? 0 : await this.removeOldest(Math.min(excess, PORTION), finishedBefore.getTime(), nowMs);
+      removed += due + beyond;
+      if (due + beyond === 0) break;
+    }
+    await this.books.removeBefore(finishedBefore.getTime() - 3_600_000);
+    return removed;
+  }
+
+  /**
+   * Looks from the oldest on in growing stretches, beginning where the last look ended: the local store sorts all that a query matches,
+   * and that must not be every event there is.
+   */
+  private async removeOldest(limit: number, fromMs: number, nowMs: number): Promise<number> {
+    let beforeMs = Math.max(fromMs, this.oldestMs);
+    for (let stepMs = FIRST_STEP_MS; ; stepMs *= 2) {
+      beforeMs += stepMs;
+      const filter = { finished: true, acceptedAt: { $lt: new Date(beforeMs) } };
+      const enough =
+        beforeMs >= nowMs || (await storeErrors(() => this.model.countDocuments(filter).limit(limit))) >= limit;
+      if (!enough) continue;
+      this.oldestMs = beforeMs - stepMs;
+      return await this.remove(filter, limit, nowMs);
+    }
+  }
+
+  private async remove(filter: FilterQuery<HistoryDocument>, limit: number, nowMs: number): Promise<number> {
+    const oldest = await storeErrors(() =>
+      this.model
+        .find(filter, { chunk: 1, chunks: 1, eventId: 1 })
+        .sort({ acceptedAt: 1 })
+        .limit(limit)
+        .lean<Pick<HistoryDocument, '_id' | 'chunk' | 'chunks' | 'eventId'>[]>(),
+    );
+    const removable: string[] = [];
+    for (const document of oldest) if (!(await this.hasChunks(document))) removable.push(document._id);
+    if (removable.length === 0) return 0;
+    const removal = `${nowMs}-${randomBytes(6).toString('hex')}`;
+    const mark = removable.map((_id) => ({
+      updateOne: { filter: { _id, sweep: { $exists: false } }, update: { $set: { sweep: removal } } },
+    }));
+    await storeErrors(() => this.model.bulkWrite(mark, { ordered: false }));
+    return await this.finish(removal, nowMs);
+  }
+
+  /** An event whose deliveries stand in chunks goes after them: it alone knows where they are. */
+  private async hasChunks({
+    chunk,
+    chunks,
+    eventId,
+  }: Pick<HistoryDocument, 'chunk' | 'chunks' | 'eventId'>): Promise<boolean> {
+    if (chunk !== null || chunks === 0) return false;
+    const ids = Array.from({ length: chunks }, (_, n) => pieceId(eventId, n));
+    return (
+      (
+        await storeErrors(() =>
+          this.model
+            .find({ _id: { $in: ids } }, { _id: 1 })
+            .limit(1)
+            .lean(),
+        )
+      ).length > 0
+    );
+  }
+
+  private async finish(removal: string, nowMs: number): Promise<number> {
+    await this.books.enterRemoval(removal, nowMs);
+    return (await storeErrors(() => this.model.deleteMany({ sweep: removal }))).deletedCount;
+  }
+
+  private async finishAbandoned(nowMs: number): Promise<void> {
+    const marked = await storeErrors(() =>
+      this.model
+        .find({ sweep: { $gt: '' } }, { sweep: 1 })
+        .limit(PORTION)
+        .lean<Pick<HistoryDocument, 'sweep'>[]>(),
+    );
+    for (const removal of new Set(marked.map(({ sweep }) => sweep ?? ''))) {
+      if (Number(removal.slice(0, removal.indexOf('-'))) < nowMs - ABANDONED_MS) await this.finish(removal, nowMs);
+    }
+  }
+}
