@@ -7,6 +7,9 @@ import { Inject, Injectable } from '@nestjs/common';
 /** How long a body must still be there when its event is tried again: the whole retry schedule and a day. */
 const TRIED_AGAIN_MS = 96 * 3_600_000;
 
+/** The ledger folds facts of one event in any order; long before this the accepted one is among them. */
+const WRITTEN_DOWN_MS = 60_000;
+
 /** An event's bytes, wherever they are kept. */
 @Injectable()
 export class CarriedBody {
@@ -17,7 +20,7 @@ export class CarriedBody {
 
   /**
    * What is needed to publish something about the event again; its body will be there for as long as that may take.
-   * @throws AppError `NOT_FOUND` when the project has no such event, `EVENT_BODY_GONE`
+   * @throws AppError `NOT_FOUND` when the project has no such event, `SERVICE_UNAVAILABLE` within moments of its acceptance, `EVENT_BODY_GONE`
    */
   async forAnotherTry(project: string, eventId: string): Promise<ReplayableEvent> {
     const found = await this.find(project, eventId);
@@ -27,7 +30,7 @@ export class CarriedBody {
     return found;
   }
 
-  /** @throws AppError `NOT_FOUND`, `EVENT_BODY_GONE` */
+  /** @throws AppError `NOT_FOUND`, `SERVICE_UNAVAILABLE` within moments of its acceptance, `EVENT_BODY_GONE` */
   async event(project: string, eventId: string): Promise<CarriedEvent> {
     const { headers, body, bodyRef, posted } = await this.find(project, eventId);
     return eventOfKafka(headers, bodyRef === null ? body : await this.bodies.get(project, bodyRef), posted);
@@ -36,10 +39,19 @@ export class CarriedBody {
   private async find(project: string, eventId: string): Promise<ReplayableEvent> {
     const found = await this.log.findForReplay(project, eventId);
     if (found !== null) return found;
-    // known by later facts alone: what it was is gone, or not written down yet
-    if ((await this.log.event(project, eventId)) !== null) throw gone(eventId);
+    // known by later facts alone: what it was is not written down yet, or gone
+    const known = await this.log.event(project, eventId);
+    if (known !== null)
+      throw Date.now() - Date.parse(known.acceptedAt) < WRITTEN_DOWN_MS ? notYet(eventId) : gone(eventId);
     throw new AppError('NOT_FOUND', `There is no event ${eventId}.`);
   }
+}
+
+function notYet(eventId: string): AppError {
+  return new AppError('SERVICE_UNAVAILABLE', `What ${eventId} was is being written down; try again in a moment.`, {
+    context: { eventId },
+    retryAfterSeconds: 1,
+  });
 }
 
 function gone(eventId: string): AppError {
