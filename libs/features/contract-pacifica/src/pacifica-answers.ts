@@ -5,7 +5,7 @@ import { AppError } from '@carillon/util';
 import { Inject, Injectable } from '@nestjs/common';
 
 import type { HttpReply } from './call';
-import { forbidden, Refusal, unavailable, unexpected } from './refusal';
+import { forbidden, nothingHere, Refusal, unavailable, unexpected } from './refusal';
 
 /** Seconds after which a client should try again when Kafka or the store is away and nobody knows better. */
 const RETRY_AFTER_SECONDS = 5;
@@ -61,8 +61,14 @@ export class PacificaAnswers {
   }
 
   private shaped(problem: Problem): ShapedError {
-    const refusal = problem.status === 413 ? tooLarge(problem.code) : unexpected(`${problem.code}: ${problem.detail}`);
+    const refusal = this.refusalOf(problem);
     return { status: refusal.status, headers: {}, body: this.bodyOf(refusal) };
+  }
+
+  private refusalOf({ status, code, detail }: Problem): Refusal {
+    if (status === 413) return tooLarge(code);
+    // an address that does not decode
+    return status === 400 ? nothingHere() : unexpected(`${code}: ${detail}`);
   }
 
   private bodyOf(refusal: Refusal): Record<string, string> {

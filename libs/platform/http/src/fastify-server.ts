@@ -7,9 +7,11 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { refuseBrokenRequest } from './broken-request';
+import type { ErrorShapes } from './error-shapes';
 import { settleClaim } from './idempotency';
-import { PROBLEM_TYPE, problemOf } from './problem';
+import { problemOf } from './problem';
 import { RouteTable } from './route-table';
+import { sendProblem } from './send-problem';
 
 /** A batch may have 8 MiB; the rest is for its brackets and commas. */
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024 + 64 * 1024;
@@ -18,6 +20,8 @@ const TRACEPARENT = /^[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{
 /** Nest's adapter with our server in it and the routes it has come to know. */
 export class CarillonHttpAdapter extends FastifyAdapter {
   readonly routes = new RouteTable();
+  /** Set once the app's modules are there. */
+  shapes: ErrorShapes | null = null;
 }
 
 /**
@@ -41,11 +45,8 @@ export function createFastifyServer(settings: Settings): CarillonHttpAdapter {
     logger: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      const { problem } = problemOf(new AppError('REQUEST_UNREADABLE', error.message, { cause: error }), request.id);
-      void reply
-        .code(problem.status)
-        .header('content-type', PROBLEM_TYPE)
-        .send(Buffer.from(JSON.stringify(problem)));
+      const unreadable = new AppError('REQUEST_UNREADABLE', error.message, { cause: error });
+      sendProblem(reply, problemOf(unreadable, request.id), { url: request.url, error, shapes: adapter.shapes });
     },
     clientErrorHandler: refuseBrokenRequest,
     // no middleware is ever registered, so the hook that would run them is left out

@@ -19,8 +19,10 @@ export const httpPlatform = {
     const adapter = app.getHttpAdapter();
     if (!(adapter instanceof CarillonHttpAdapter))
       throw new Error('httpPlatform configures only apps on its own adapter');
+    const shapes = app.get(ErrorShapes);
+    adapter.shapes = shapes;
     const logger = app.get(Logger).for('http');
-    app.useGlobalFilters(new ProblemFilter(adapter.routes, app.get(ErrorShapes), logger));
+    app.useGlobalFilters(new ProblemFilter(adapter.routes, shapes, logger));
     observeRequests(adapter.getInstance(), app.get(Tracing), app.get(Metrics));
     setUpOpenApi(app, settings);
   },

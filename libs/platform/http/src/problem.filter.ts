@@ -5,8 +5,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { ErrorShapes } from './error-shapes';
 import { EarlierAnswer } from './idempotency';
-import { PROBLEM_TYPE, problemOf } from './problem';
+import { problemOf } from './problem';
 import type { RouteTable } from './route-table';
+import { sendProblem } from './send-problem';
 
 /**
  * Answers every error of a request: as `application/problem+json`, or in the form of the contract that the path belongs to
@@ -57,18 +58,7 @@ export class ProblemFilter implements ExceptionFilter {
     const { problem, headers } = problemOf(error, request.id);
     if (allow !== undefined) headers['allow'] = allow;
     if (problem.status >= 500) this.log(error, problem.status, request);
-    const shaped = this.shapes.find(request.url)?.(problem, error);
-    if (shaped === undefined) {
-      void reply
-        .code(problem.status)
-        .headers({ ...headers, 'content-type': PROBLEM_TYPE })
-        .send(jsonBytes(problem));
-    } else {
-      void reply
-        .code(shaped.status)
-        .headers({ ...headers, 'content-type': 'application/json', ...shaped.headers })
-        .send(jsonBytes(shaped.body));
-    }
+    sendProblem(reply, { problem, headers }, { url: request.url, error, shapes: this.shapes });
   }
 
   private log(error: unknown, status: number, request: FastifyRequest): void {
@@ -77,9 +67,4 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.warn('request.refused', { ...error.context, ...fields }, error);
     else this.logger.error('request.failed', fields, error);
   }
-}
-
-/** As bytes: to a text Fastify adds a charset, which neither form has. */
-function jsonBytes(value: unknown): Buffer {
-  return Buffer.from(JSON.stringify(value));
 }

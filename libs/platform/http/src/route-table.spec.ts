@@ -24,4 +24,6 @@ it.each([
   ['/docs/a/b', ['GET']],
   ['/', ['GET']],
   ['/nothing', []],
+  ['//v1/events', []],
+  ['/v1//events', []],
 ])('knows the methods of %s', (url, methods) => expect(table.methodsOf(url)).toEqual(methods));

@@ -28,7 +28,8 @@ export class RouteTable {
   }
 }
 
-/** A trailing slash makes no difference, as in the router. */
+/** A trailing slash makes no difference, an empty segment does, as in the router. */
 function segmentsOf(path: string): string[] {
-  return path.split('/').filter((part) => part !== '');
+  const inner = path.replace(/^\//, '').replace(/\/$/, '');
+  return inner === '' ? [] : inner.split('/');
 }

@@ -18,7 +18,9 @@ export async function runApp(definition: AppDefinition): Promise<void> {
     settings = loadSettings(definition.app);
     const logger = createLogger(settings).for('lifecycle');
     const lifetime = ownProcess(logger, settings.lifecycle.stopGraceMs);
-    logger.info('app.starting', { node: process.version, pid: process.pid, ...describeSettings(settings) });
+    // the version stands in every line already
+    const summary = Object.entries(describeSettings(settings)).filter(([name]) => name !== 'version');
+    logger.info('app.starting', { node: process.version, pid: process.pid, ...Object.fromEntries(summary) });
     const ignored = ignoredSettings();
     if (ignored.length > 0) logger.warn('settings.ignored', { names: ignored.join(', ') });
     const running = await createApp(definition, settings);
