@@ -17,7 +17,6 @@ interface ComplianceCase {
   invalid_selector?: true;
 }
 
-// eslint-disable-next-line no-restricted-properties -- a spec has no settings
 const { CI, CONFORMANCE_DATA } = process.env;
 const file = resolve(CONFORMANCE_DATA ?? resolve(__dirname, '../../../../../shared/data'), 'jsonpath-rfc9535/cts.json');
 
