@@ -14,7 +14,7 @@ import { HistoryFolder } from './fold/history-folder';
  * A runner hands over up to 2,000 records of a partition at once and waits for them, so a window that takes them all costs no memory, and
  * when the ledger is behind it still has most facts of an event together.
  */
-const WINDOW = { windowMs: 200, entries: 16_000 };
+const WINDOW = { windowMs: 100, entries: 16_000 };
 
 /**
  * Writes facts down: gathered for a moment, folded into their events' documents, noted for the books, failures' subscriptions switched

@@ -23,6 +23,11 @@ export interface ConsumerGroupOptions<Part = never> {
    */
   retries: 'in-lane' | 'scheduler';
   /**
+   * For groups that are in no hurry: a fetch is answered when this many bytes have come or this time is over. At a few hundred records a second that
+   * is a handful of requests instead of one for nearly every record, for the process and for the broker.
+   */
+  gather?: { bytes: number; waitMs: number };
+  /**
    * Tries after the first before the record is dead (default 10). `in-lane`: every retry counts, back-off 100 ms doubling up to 10 s. `scheduler`: only
    * throws count, over all passages, back-off 1 s doubling up to 10 min; a returned `retry` is the handler's own decision. Outages never count.
    */

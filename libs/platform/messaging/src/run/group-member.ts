@@ -1,6 +1,7 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type ConsumerGroup from 'kafkajs/src/consumer/consumerGroup.js';
 
+import type { ConsumerGroupOptions } from '../consumer-group';
 import type { KafkaClient, KafkaClients } from '../kafka/kafka-clients';
 import type { Membership } from '../kafka/kafkajs-patches';
 import { assignByNumber } from './assign-by-number';
@@ -56,6 +57,7 @@ export class GroupMember {
     groupId: string,
     private readonly topics: readonly string[],
     private readonly events: MemberEvents,
+    gather: ConsumerGroupOptions['gather'],
   ) {
     this.client = clients.create();
     this.consumer = this.client.kafka.consumer({
@@ -64,8 +66,8 @@ export class GroupMember {
       sessionTimeout: SESSION_MS,
       heartbeatInterval: HEARTBEAT_MS,
       rebalanceTimeout: REBALANCE_MS,
-      maxWaitTimeInMs: FETCH_WAIT_MS,
-      minBytes: 1,
+      maxWaitTimeInMs: gather?.waitMs ?? FETCH_WAIT_MS,
+      minBytes: gather?.bytes ?? 1,
       allowAutoTopicCreation: false,
       retry: this.client.retry,
     });

@@ -143,7 +143,7 @@ export class GroupRunner implements MemberEvents {
   start(): void {
     const { names } = this.parts.topics;
     const topics = [...this.handlers.keys()].map((topic) => names.inKafka(topic));
-    const member = new GroupMember(this.parts.clients, names.inKafka(this.group.name), topics, this);
+    const member = new GroupMember(this.parts.clients, names.inKafka(this.group.name), topics, this, this.group.gather);
     this.member = member;
     member.start().catch((error: unknown) => {
       if (this.member === member) this.crashed(error instanceof Error ? error : new Error(String(error)));
