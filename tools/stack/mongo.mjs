@@ -28,7 +28,7 @@ export const mongo = {
     return [
       javaCommand(),
       [
-        ...['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-Xshare:auto', '-XX:+ExitOnOutOfMemoryError'],
+        ...['-Xms64m', '-Xmx1g', '-XX:+UseSerialGC', '-Xshare:auto', '-XX:+ExitOnOutOfMemoryError'],
         ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true'],
         ...['-cp', `${classes}${path.delimiter}${path.join(jars, '*')}`, 'carillon.standin.MongoStandIn'],
         ...[`host=${HOST}`, `port=${options.ports.mongo}`, `file=${path.join(folder, 'data.mv')}`],
