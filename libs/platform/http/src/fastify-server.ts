@@ -9,6 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuseBrokenRequest } from './broken-request';
 import type { ErrorShapes } from './error-shapes';
 import { settleClaim } from './idempotency';
+import { lingering } from './linger';
 import { problemOf } from './problem';
 import { RouteTable } from './route-table';
 import { sendProblem } from './send-problem';
@@ -63,13 +64,25 @@ export function createFastifyServer(settings: Settings): CarillonHttpAdapter {
   server.addHook('onSend', (request, reply, payload, done) => {
     const running = request.idempotencyClaim;
     if (running === null) {
-      done(null, payload);
+      done(null, isRefusedUnread(request, reply) ? withLinger(request, reply, payload) : payload);
       return;
     }
     request.idempotencyClaim = null;
     void settleClaim(running, reply, payload).then(() => done(null, payload));
   });
   return adapter;
+}
+
+/** Its body is too large, which is said before all of it has arrived. (Not asked by status: a contract may give another.) */
+function isRefusedUnread({ raw }: FastifyRequest, { statusCode }: FastifyReply): boolean {
+  const hasBody = 'transfer-encoding' in raw.headers || 'content-length' in raw.headers;
+  return statusCode >= 400 && hasBody && !raw.complete;
+}
+
+function withLinger(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
+  if (!Buffer.isBuffer(payload)) return payload; // no error of ours
+  void reply.headers({ connection: 'close', 'content-length': payload.length });
+  return lingering(request.raw, payload);
 }
 
 /** The caller's trace id, or a new one. */
