@@ -1,6 +1,7 @@
 export { ConfigModule } from './config.module';
 export { describeSettings } from './describe-settings';
 export { ignoredSettings, loadSettings } from './load-settings';
+export { misspeltSettings } from './misspelt-settings';
 export { renderEnvExample, renderSettingsPage } from './render-settings';
 export { type Setting } from './setting';
 export { APP_NAMES, type AppName, SETTINGS, type Settings } from './settings';

@@ -3,6 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
 
+import { misspeltSettings } from './misspelt-settings';
 import { type Environment, readEnvironment } from './read-environment';
 import type { AppName, Settings } from './settings';
 import { legacySettings, type SettingValues } from './settings-catalog';
@@ -20,7 +21,7 @@ loopback.addAddress('::1', 'ipv6');
 export function loadSettings(app: AppName, env: Environment = process.env): Settings {
   const { values, problems } = readEnvironment(app, env);
   const all = [...problems, ...crossCheck(values)];
-  if (all.length > 0) throw new SettingsError(all);
+  if (all.length > 0) throw new SettingsError(all, misspeltSettings(env));
   // no problem was found, so every value was read
   return toSettings(app, values as SettingValues);
 }
