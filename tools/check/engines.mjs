@@ -7,7 +7,9 @@ import { lockedPackages, root } from './lock.mjs';
 
 const semver = createRequire(`${root}/package.json`)('semver');
 const OLDEST = '20.20.0';
-const EXCEPTIONS = new Map();
+const EXCEPTIONS = new Map([
+  ['jsonpath-plus', 'declares Node 22; what we use of 11.3.0 runs on 20.20, the specs of libs/domain/filter run on it'],
+]);
 
 const wrong = lockedPackages().filter(({ name, entry }) => {
   const range = entry.engines?.node;

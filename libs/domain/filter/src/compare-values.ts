@@ -47,7 +47,8 @@ function isEqual(left: unknown, right: unknown, budget: StepBudget): boolean {
   return true;
 }
 
-function isSameScalar(left: unknown, right: unknown, budget: StepBudget): boolean {
+/** Numbers by value, texts by characters, containers only with themselves. */
+export function isSameScalar(left: unknown, right: unknown, budget: StepBudget): boolean {
   if (typeof left === 'string' && typeof right === 'string' && left.length === right.length)
     budget.spend(left.length / UNITS_PER_STEP);
   // loose equality of a bigint and a number compares their exact values
@@ -76,7 +77,7 @@ function isSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdfff;
 }
 
-function isNumber(value: unknown): value is number | bigint {
+export function isNumber(value: unknown): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 

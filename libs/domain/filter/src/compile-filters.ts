@@ -47,6 +47,7 @@ export function compileFilters(filters: readonly unknown[]): CompiledFilter {
 function looksAtDocument(filter: Filter): boolean {
   switch (filter.kind) {
     case 'attribute':
+    case 'sql':
       return false;
     case 'all':
     case 'any':

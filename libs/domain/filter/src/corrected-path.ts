@@ -1,7 +1,9 @@
 import { stretchesOf } from './scan-text';
 
+export type Rewrite = readonly [pattern: RegExp, replacement: string];
+
 /** Habits from other JSONPath libraries and languages, and their RFC 9535 spelling. Applied outside quoted strings, in this order. */
-const REWRITES: readonly (readonly [RegExp, string])[] = [
+const REWRITES: readonly Rewrite[] = [
   [/\[\(\s*@\.length\s*-\s*(\d+)\s*\)\]/g, '[-$1]'],
   [/\.\[/g, '['],
   [/\.(\d+)(?=$|[.[\]])/g, '[$1]'],
@@ -20,14 +22,19 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
  * @param isValid whether a guess parses
  */
 export function correctedPath(text: string, isValid: (guess: string) => boolean): string | null {
-  const guess = stretchesOf(withRoot(text.trim().replaceAll(/[‘’]/g, "'").replaceAll(/[“”]/g, '"')))
+  const guess = rewritten(text, REWRITES);
+  return guess !== text && guess.length <= 200 && isValid(guess) ? guess : null;
+}
+
+/** With `$` at the start, straight quotes, and the rewrites applied outside quoted strings. */
+export function rewritten(text: string, rewrites: readonly Rewrite[]): string {
+  return stretchesOf(withRoot(text.trim().replaceAll(/[‘’]/g, "'").replaceAll(/[“”]/g, '"')))
     .map((stretch) =>
       stretch.quoted
         ? stretch.text
-        : REWRITES.reduce((present, [from, to]) => present.replaceAll(from, to), stretch.text),
+        : rewrites.reduce((present, [from, to]) => present.replaceAll(from, to), stretch.text),
     )
     .join('');
-  return guess !== text && guess.length <= 200 && isValid(guess) ? guess : null;
 }
 
 function withRoot(text: string): string {

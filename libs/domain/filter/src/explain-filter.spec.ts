@@ -48,6 +48,21 @@ describe('an explanation', () => {
     ]);
   });
 
+  it('shows each place once, in every dialect', () => {
+    const explained = compileFilters([
+      { 'jsonpath-plus': '$[?(@root.data.items[0].sku == null && @root.data.items.length > 1 && @root.data.vip)]' },
+      { jsonpath: '$[?match($.type, "a") || $.type == "b"]' },
+    ]).explain(event);
+    expect(explained.map(({ clauses }) => clauses?.map(({ expression, seen }) => [expression, seen]))).toEqual([
+      [
+        ['$.data.items[0].sku', '"a"'],
+        ['$.data.items.length', '1'],
+        ['$.data.vip', undefined],
+      ],
+      [['$.type', '"order.created"']],
+    ]);
+  });
+
   it('says why a clause cannot be judged', () => {
     expect(compileFilters([{ jsonpath: '$.a' }]).explain(anEvent({ unreadable: 'the payload is no JSON' }))).toEqual([
       { dialect: 'jsonpath', expression: '$.a', passed: false, fault: 'the payload is no JSON' },

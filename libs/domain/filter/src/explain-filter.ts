@@ -8,6 +8,7 @@ import { previewJson } from './preview-json';
 import { expressionOf } from './print-filter';
 import { printPath } from './print-path';
 import { firstOf } from './select-nodes';
+import { explainSql } from './sql/explain-sql';
 
 /** Longest text shown as `seen`. */
 const SEEN_CHARACTERS = 200;
@@ -19,6 +20,8 @@ export function explainFilter(filter: Filter, event: FilteredEvent): Clause {
       return explainAttribute(filter, event);
     case 'path':
       return explainPath(filter, event);
+    case 'sql':
+      return explainSql(filter, event.attributes);
     case 'all':
     case 'any':
       return {
@@ -42,9 +45,10 @@ function explainAttribute(filter: AttributeFilter, event: FilteredEvent): Clause
 function explainPath(filter: PathFilter, event: FilteredEvent): Clause {
   const clause = judged(filter.dialect, filter, event);
   if (clause.passed) return { ...clause, ...seenAt(filter.path, event) };
-  const operands = operandsOf(filter.path).map((path) => {
+  const paths = new Map(operandsOf(filter.path).map((path) => [printPath(path), path]));
+  const operands = [...paths].map(([expression, path]) => {
     const seen = seenAt(path, event);
-    return { dialect: filter.dialect, expression: printPath(path), passed: 'seen' in seen, ...seen };
+    return { dialect: filter.dialect, expression, passed: 'seen' in seen, ...seen };
   });
   return operands.length === 0 ? clause : { ...clause, clauses: operands };
 }

@@ -6,6 +6,7 @@ import { FILTER_LIMITS } from './limits';
 export class FaultLog {
   readonly faults: Fault[] = [];
   private nodes = 0;
+  private cost = 0;
 
   add(pointer: string, code: FilterFaultCode, detail: string, position?: number): void {
     this.faults.push({ pointer, code, detail, ...(position === undefined ? {} : { position }) });
@@ -24,6 +25,21 @@ export class FaultLog {
         pointer,
         'FILTER_TOO_COSTLY',
         `the filters of one subscription have at most ${FILTER_LIMITS.nodes} parts; this is where the limit is passed`,
+      );
+    }
+    return false;
+  }
+
+  /** Adds to the estimated cost. False, and the first time a fault, once it is more than one subscription may take. */
+  charge(pointer: string, cost: number): boolean {
+    const before = this.cost;
+    this.cost += cost;
+    if (this.cost <= FILTER_LIMITS.cost) return true;
+    if (before <= FILTER_LIMITS.cost) {
+      this.add(
+        pointer,
+        'FILTER_TOO_COSTLY',
+        `judging the filters of one subscription may take ${FILTER_LIMITS.cost} steps for each node of an event of 1,000 nodes; with this one it may take ${Math.ceil(this.cost)}; search less (..) inside what is searched`,
       );
     }
     return false;

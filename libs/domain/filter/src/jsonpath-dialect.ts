@@ -1,17 +1,12 @@
-import { JSONPathEnvironment, JSONPathError, type JSONPathQuery, TokenKind } from 'json-p3';
-
 import { correctedPath } from './corrected-path';
 import type { FaultLog } from './fault-log';
 import type { Filter } from './filter';
 import { FILTER_LIMITS } from './limits';
 import { pathFault, PathRefused } from './path-refused';
+import { readQuery } from './rfc9535/read-query';
 import { tooDeepAt } from './scan-text';
-import { translateQuery } from './translate-query';
 
-/** RFC 9535 and nothing beyond it. Only parses for us: what it parsed is translated into our own tree. */
-const rfc9535 = new JSONPathEnvironment({ strict: true });
-
-/** `jsonpath`: RFC 9535, without `match()` and `search()` for now. Returns null and logs when anything is wrong with it. */
+/** `jsonpath`: RFC 9535 and nothing beyond it. Returns null and logs when anything is wrong with it. */
 export function parseJsonPath(value: unknown, pointer: string, log: FaultLog): Filter | null {
   if (typeof value !== 'string') {
     log.add(pointer, 'FILTER_INVALID', 'expected a text with a JSONPath, for example "$[?$.data.total > 100]"');
@@ -29,7 +24,7 @@ export function parseJsonPath(value: unknown, pointer: string, log: FaultLog): F
 }
 
 /** @throws PathRefused and nothing else */
-function readJsonPath(text: string): ReturnType<typeof translateQuery> {
+function readJsonPath(text: string): ReturnType<typeof readQuery> {
   if (text.length > FILTER_LIMITS.expressionLength) {
     throw new PathRefused(
       'FILTER_TOO_COSTLY',
@@ -40,19 +35,7 @@ function readJsonPath(text: string): ReturnType<typeof translateQuery> {
   const deep = tooDeepAt(text, FILTER_LIMITS.depth);
   if (deep !== null)
     throw new PathRefused('FILTER_TOO_COSTLY', `brackets nest at most ${FILTER_LIMITS.depth} deep`, deep);
-  return translateQuery(compile(text));
-}
-
-function compile(text: string): JSONPathQuery {
-  try {
-    return rfc9535.compile(text);
-  } catch (error) {
-    if (error instanceof JSONPathError)
-      throw new PathRefused('FILTER_INVALID', readableMessage(error), positionOf(error, text));
-    // thousands of `!` in a row: the one way to recurse that needs no bracket
-    if (error instanceof RangeError) throw new PathRefused('FILTER_TOO_COSTLY', 'the path nests too deep');
-    throw error;
-  }
+  return readQuery(text);
 }
 
 function isJsonPath(text: string): boolean {
@@ -62,32 +45,4 @@ function isJsonPath(text: string): boolean {
   } catch {
     return false; // whatever is wrong with a guess, it is not shown
   }
-}
-
-const TOKEN_WORDS: Readonly<Record<string, string>> = {
-  TOKEN_COLON: ':',
-  TOKEN_COMMA: ',',
-  TOKEN_EOF: 'the end',
-  TOKEN_LBRACKET: '[',
-  TOKEN_LPAREN: '(',
-  TOKEN_RBRACKET: ']',
-  TOKEN_RPAREN: ')',
-};
-
-/** The library's message without its own excerpt and with characters in place of token names. */
-function readableMessage(error: JSONPathError): string {
-  return error.message
-    .slice(0, 300)
-    .replace(/ \('[^]*$/, '')
-    .replaceAll(
-      /'?(TOKEN_[A-Z_]+|NUMBER)'?/g,
-      (_, name: string) => TOKEN_WORDS[name] ?? name.replace('TOKEN_', '').replaceAll('_', ' ').toLowerCase(),
-    );
-}
-
-/** Where the text stops making sense: the lexer reports the end of a word that it does not know, we its beginning. */
-function positionOf({ token }: JSONPathError, text: string): number {
-  let position = Math.min(Math.max(token.index, 0), text.length);
-  while (token.kind === TokenKind.ERROR && /\w/.test(text[position - 1] ?? '')) position--;
-  return position;
 }

@@ -1,9 +1,11 @@
 import type { AttributeMap } from '@carillon/domain-event';
 
-import type { AttributeFilter, Filter, GroupFilter } from './filter';
+import type { AttributeFilter, Filter, GroupFilter, PathFilter } from './filter';
 import type { FilteredEvent } from './filtered-event';
 import { MATCH_STEPS } from './limits';
+import { selectsByLibrary } from './plus/library-walk';
 import { selectNodes } from './select-nodes';
+import { judgeSql } from './sql/judge-sql';
 import { StepBudget } from './step-budget';
 
 /** Passed, failed, or null: cannot be judged. */
@@ -35,11 +37,16 @@ export function judgeFilter(filter: Filter, judgement: Judgement): Verdict {
       return judgeGroup(filter, true, judgement);
     case 'not':
       return negated(judgeFilter(filter.clause, judgement));
+    case 'sql':
+      return judgeSql(filter.expression, judgement);
     case 'path':
-      return guarded(judgement, (document) =>
-        selectNodes(filter.path, { root: document, current: document, budget: judgement.budget }, () => true),
-      );
+      return guarded(judgement, (document) => selectsAny(filter, document, judgement.budget));
   }
+}
+
+function selectsAny({ dialect, path }: PathFilter, document: unknown, budget: StepBudget): boolean {
+  if (dialect === 'jsonpath-plus') return selectsByLibrary(path, document, budget);
+  return selectNodes(path, { root: document, current: document, budget }, () => true);
 }
 
 /** `deciding` is the verdict of one clause that settles the group. */

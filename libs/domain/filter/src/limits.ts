@@ -9,6 +9,10 @@ export const FILTER_LIMITS = {
   depth: 16,
   /** Attribute comparisons, groups, steps, selectors, tests and operands of all expressions together. */
   nodes: 200,
+  /** Parts of one regular expression when its repetitions are written out. */
+  patternSize: 1000,
+  /** Steps for each node of an event of 1,000 nodes (`estimateCost`): at this, such an event takes all of {@link MATCH_STEPS}. */
+  cost: 1000,
 } as const;
 
 /**

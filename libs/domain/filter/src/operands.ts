@@ -16,7 +16,14 @@ function ofTest(test: Test): Path[] {
       return ofTest(test.test);
     case 'exists':
       return ofPath(test.path);
+    case 'truthy':
+    case 'js-text':
+      return ofOperand(test.value);
+    case 'match':
+    case 'search':
+      return [...ofOperand(test.value), ...ofOperand(test.pattern)];
     case 'comparison':
+    case 'js-comparison':
       return [...ofOperand(test.left), ...ofOperand(test.right)];
   }
 }

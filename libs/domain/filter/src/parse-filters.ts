@@ -1,12 +1,15 @@
 import type { Fault } from '@carillon/util';
 
 import { parseAttributes } from './attribute-dialect';
+import { estimateCost } from './estimate-cost';
 import { below, FaultLog } from './fault-log';
 import type { Filter } from './filter';
-import { type Dialect, DIALECTS, LATER_DIALECTS } from './filter-expression';
+import { type Dialect, DIALECTS } from './filter-expression';
 import { parseJsonPath } from './jsonpath-dialect';
 import { parseJsonPath2 } from './jsonpath2-dialect';
 import { FILTER_LIMITS } from './limits';
+import { parseJsonPathPlus } from './plus/plus-dialect';
+import { parseSqlFilter } from './sql/sql-dialect';
 
 export type ParsedFilters =
   { readonly filter: Filter; readonly faults: null } | { readonly filter: null; readonly faults: readonly Fault[] };
@@ -54,10 +57,18 @@ function parseExpression(expression: unknown, pointer: string, depth: number, lo
       return clause === null ? null : { kind: 'not', clause };
     }
     case 'jsonpath':
-      return parseJsonPath(value, here, log);
+      return affordable(parseJsonPath(value, here, log), here, log);
     case 'jsonpath2':
-      return parseJsonPath2(value, here, log);
+      return affordable(parseJsonPath2(value, here, log), here, log);
+    case 'jsonpath-plus':
+      return affordable(parseJsonPathPlus(value, here, log), here, log);
+    case 'sql':
+      return parseSqlFilter(value, here, log);
   }
+}
+
+function affordable(filter: Filter | null, pointer: string, log: FaultLog): Filter | null {
+  return filter !== null && log.charge(pointer, estimateCost(filter)) ? filter : null;
 }
 
 function parseGroup(kind: 'all' | 'any', value: unknown, pointer: string, depth: number, log: FaultLog): Filter | null {
@@ -91,19 +102,11 @@ function dialectOf(expression: unknown, pointer: string, log: FaultLog): Dialect
     return null;
   }
   if (isDialect(key)) return key;
-  if (LATER_DIALECTS.includes(key)) {
-    log.add(
-      below(pointer, key),
-      'NOT_YET',
-      `the dialect ${key} comes with a later version; expected one of ${DIALECTS.join(', ')}`,
-    );
-  } else {
-    log.add(
-      below(pointer, key.slice(0, 64)),
-      'FILTER_INVALID',
-      `this is no dialect; expected one of ${DIALECTS.join(', ')}`,
-    );
-  }
+  log.add(
+    below(pointer, key.slice(0, 64)),
+    'FILTER_INVALID',
+    `this is no dialect; expected one of ${DIALECTS.join(', ')}`,
+  );
   return null;
 }
 

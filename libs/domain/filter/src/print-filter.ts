@@ -16,6 +16,8 @@ export function printFilter(filter: Filter): FilterExpression {
       return { not: printFilter(filter.clause) };
     case 'path':
       return { [filter.dialect]: filter.text };
+    case 'sql':
+      return { sql: filter.text };
   }
 }
 

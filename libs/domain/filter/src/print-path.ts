@@ -2,7 +2,7 @@ import type { Literal, Operand, Path, Selector, Step, Test } from './path';
 
 const SHORTHAND = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** A path in RFC 9535's spelling. Read again it gives the same tree. */
+/** A path in RFC 9535's spelling. Read again it gives the same tree, unless something in it only the dialect jsonpath-plus can say. */
 export function printPath(path: Path): string {
   return (path.from === 'root' ? '$' : '@') + path.steps.map(printStep).join('');
 }
@@ -22,7 +22,15 @@ function printTest(test: Test): string {
     case 'exists':
       return printPath(test.path);
     case 'comparison':
+    case 'js-comparison':
       return `${printOperand(test.left)} ${test.operator} ${printOperand(test.right)}`;
+    case 'match':
+    case 'search':
+      return `${test.kind}(${printOperand(test.value)}, ${printOperand(test.pattern)})`;
+    case 'truthy':
+      return printOperand(test.value);
+    case 'js-text':
+      return `${printOperand(test.value)}.${test.operator}(${JSON.stringify(test.text)})`;
   }
 }
 
@@ -43,12 +51,15 @@ function printOperand(operand: Operand): string {
 function printStep({ reach, selectors }: Step): string {
   const dots = reach === 'descendant' ? '..' : '';
   const [only] = selectors;
-  if (selectors.length === 1 && only?.kind === 'name' && SHORTHAND.test(only.name)) return `${dots || '.'}${only.name}`;
+  if (selectors.length === 1 && (only?.kind === 'name' || only?.kind === 'js-member') && SHORTHAND.test(only.name))
+    return `${dots || '.'}${only.name}`;
   return `${dots}[${selectors.map(printSelector).join(', ')}]`;
 }
 
 function printSelector(selector: Selector): string {
   switch (selector.kind) {
+    case 'js-member':
+      return selector.name;
     case 'name':
       return JSON.stringify(selector.name);
     case 'index':
@@ -62,7 +73,8 @@ function printSelector(selector: Selector): string {
   }
 }
 
-function printLiteral(value: Literal): string {
+/** In JSON's spelling, with every digit. */
+export function printLiteral(value: Literal): string {
   if (typeof value === 'bigint') return value.toString();
   return Object.is(value, -0) ? '-0' : JSON.stringify(value);
 }

@@ -47,3 +47,14 @@ export function tooDeepAt(text: string, limit: number): number | null {
   }
   return null;
 }
+
+/**
+ * Where in a JSON-like string, as written and without its quotes, the character stands that is number `offset` once escapes are read.
+ * Counted in UTF-16 units.
+ */
+export function offsetInString(written: string, offset: number): number {
+  let at = 0;
+  for (let units = 0; units < offset && at < written.length; units++)
+    at += written[at] !== '\\' ? 1 : written[at + 1] === 'u' ? 6 : 2;
+  return at;
+}

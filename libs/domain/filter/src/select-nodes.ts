@@ -1,6 +1,12 @@
+import { compareAsScript, isTruthy } from './compare-as-script';
 import { compareValues, isContainer, NOTHING } from './compare-values';
+import { lengthOf } from './length-of';
 import type { Operand, Path, Selector, Step, Test } from './path';
-import { type StepBudget, UNITS_PER_STEP } from './step-budget';
+import { matchesPattern } from './pattern/matches-pattern';
+import { scriptMember } from './script-member';
+import { selectIndex, selectSlice, type Visit } from './select-from-array';
+import type { StepBudget } from './step-budget';
+import { testText } from './test-text';
 
 /** Where a path starts, and what it may cost. */
 export interface Scope {
@@ -9,9 +15,6 @@ export interface Scope {
   readonly current: unknown;
   readonly budget: StepBudget;
 }
-
-/** Told of each selected node; true stops the selection. */
-type Visit = (node: unknown) => boolean;
 
 /**
  * Shows the nodes that a path selects, in the order of RFC 9535, one at a time, until `visit` says stop. Depth of the document is no
@@ -50,7 +53,7 @@ function pushContainers(node: unknown, waiting: unknown[], budget: StepBudget): 
 }
 
 function applySelectors(selectors: readonly Selector[], node: unknown, scope: Scope, visit: Visit): boolean {
-  if (!isContainer(node)) return false;
+  if (!isContainer(node)) return typeof node === 'string' && selectFromText(selectors, node, visit);
   if (selectors.length > 1) scope.budget.spend(selectors.length - 1);
   for (const selector of selectors) if (applySelector(selector, node, scope, visit)) return true;
   return false;
@@ -62,6 +65,10 @@ function applySelector(selector: Selector, node: object, scope: Scope, visit: Vi
       return (
         !Array.isArray(node) && Object.hasOwn(node, selector.name) && visit(node[selector.name as keyof typeof node])
       );
+    case 'js-member': {
+      const member = scriptMember(node, selector.name);
+      return member !== NOTHING && visit(member);
+    }
     case 'index':
       return Array.isArray(node) && selectIndex(selector.index, node, visit);
     case 'slice':
@@ -77,6 +84,14 @@ function applySelector(selector: Selector, node: object, scope: Scope, visit: Vi
   }
 }
 
+/** In JavaScript a text has a length and units; nothing else looks into texts. */
+function selectFromText(selectors: readonly Selector[], text: string, visit: Visit): boolean {
+  return selectors.some((selector) => {
+    const member = selector.kind === 'js-member' ? scriptMember(text, selector.name) : NOTHING;
+    return member !== NOTHING && visit(member);
+  });
+}
+
 function someChild(node: object, budget: StepBudget, visit: Visit): boolean {
   if (Array.isArray(node)) return node.some(visit);
   // Object.keys and not for…in: own members only, `__proto__` among them
@@ -85,32 +100,9 @@ function someChild(node: object, budget: StepBudget, visit: Visit): boolean {
   return names.some((name) => visit(node[name as keyof typeof node]));
 }
 
-function selectIndex(index: number, array: readonly unknown[], visit: Visit): boolean {
-  const at = index < 0 ? array.length + index : index;
-  return at >= 0 && at < array.length && visit(array[at]);
-}
-
-/** RFC 9535, 2.3.4.2.2. */
-function selectSlice(
-  { start, end, step }: Extract<Selector, { kind: 'slice' }>,
-  array: readonly unknown[],
-  visit: Visit,
-): boolean {
-  const { length } = array;
-  const clamp = (bound: number, low: number, high: number): number =>
-    Math.min(Math.max(bound < 0 ? length + bound : bound, low), high);
-  if (step > 0) {
-    const upper = clamp(end ?? length, 0, length);
-    for (let at = clamp(start ?? 0, 0, length); at < upper; at += step) if (visit(array[at])) return true;
-  } else if (step < 0) {
-    const lower = end === null ? -1 : clamp(end, -1, length - 1);
-    for (let at = start === null ? length - 1 : clamp(start, -1, length - 1); at > lower; at += step)
-      if (visit(array[at])) return true;
-  }
-  return false;
-}
-
-function passes(test: Test, scope: Scope): boolean {
+/** Whether the node under test passes.
+ * @throws BudgetSpent */
+export function passes(test: Test, scope: Scope): boolean {
   scope.budget.spend();
   switch (test.kind) {
     case 'and':
@@ -123,6 +115,15 @@ function passes(test: Test, scope: Scope): boolean {
       return selectNodes(test.path, scope, () => true);
     case 'comparison':
       return compareValues(test.operator, valueOf(test.left, scope), valueOf(test.right, scope), scope.budget);
+    case 'match':
+    case 'search':
+      return matchesPattern(test, valueOf(test.value, scope), valueOf(test.pattern, scope), scope.budget);
+    case 'truthy':
+      return isTruthy(valueOf(test.value, scope));
+    case 'js-comparison':
+      return compareAsScript(test.operator, valueOf(test.left, scope), valueOf(test.right, scope), scope.budget);
+    case 'js-text':
+      return testText(test.operator, valueOf(test.value, scope), test.text, scope.budget);
   }
 }
 
@@ -155,17 +156,4 @@ export function firstOf(path: Path, scope: Scope): unknown {
     return true;
   });
   return first;
-}
-
-/** RFC 9535, 2.4.4: characters, not UTF-16 units. */
-function lengthOf(value: unknown, budget: StepBudget): unknown {
-  if (typeof value === 'string') {
-    budget.spend(value.length / UNITS_PER_STEP);
-    return value.length - (value.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
-  }
-  if (Array.isArray(value)) return value.length;
-  if (!isContainer(value)) return NOTHING;
-  const { length } = Object.keys(value);
-  budget.spend(length);
-  return length;
 }
