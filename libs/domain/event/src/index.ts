@@ -12,4 +12,4 @@ export { readBatch } from './read-batch';
 export { readPosted } from './read-posted';
 export { readStructured } from './read-structured';
 export { DEFAULT_SEVERITY, severityOf } from './severity-of';
-export { structuredBytes } from './structured-bytes';
+export { documentBytes, structuredBytes } from './structured-bytes';

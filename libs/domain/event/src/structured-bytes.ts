@@ -23,4 +23,14 @@ export function structuredBytes(event: CarriedEvent): Buffer {
   }
 }
 
+/**
+ * Bytes that say what `documentOf` says, for those who read bytes quicker than documents; null when there are none. Of a structured event of
+ * a version before 1.0 they lack the present names of its attributes.
+ */
+export function documentBytes(event: CarriedEvent): Buffer | null {
+  if (event.form !== 'binary') return event.body;
+  // text is a string in one and Base64 in the other
+  return payloadKind(event) === 'text' ? null : structuredBytes(event);
+}
+
 const CLOSE = Buffer.from('}');

@@ -1,4 +1,4 @@
-import { type AttributeMap, type CarriedEvent, documentOf, severityOf } from '@carillon/domain-event';
+import { type AttributeMap, type CarriedEvent, documentBytes, documentOf, severityOf } from '@carillon/domain-event';
 
 import type { MatchableEvent } from './subscription-index';
 
@@ -8,6 +8,8 @@ export function matchableEvent(project: string, event: CarriedEvent): MatchableE
 }
 
 class LazyEvent implements MatchableEvent {
+  private readBytes: Buffer | null | undefined;
+  private readAttributes: AttributeMap | undefined;
   private readDocument: { readonly document: unknown } | { readonly failure: unknown } | undefined;
 
   constructor(
@@ -15,8 +17,21 @@ class LazyEvent implements MatchableEvent {
     private readonly event: CarriedEvent,
   ) {}
 
+  get bytes(): Buffer | null {
+    this.readBytes ??= documentBytes(this.event);
+    return this.readBytes;
+  }
+
+  get format(): 'structured' | 'binary' | 'document' {
+    return this.event.form === 'posted' ? 'document' : this.event.form;
+  }
+
+  /** A filter sees the same attributes in each mode: in binary mode the payload's type stands beside the others. */
   get attributes(): AttributeMap {
-    return this.event.attributes;
+    const { form, contentType } = this.event;
+    if (form !== 'binary' || contentType === null) return this.event.attributes;
+    this.readAttributes ??= { ...this.event.attributes, datacontenttype: contentType };
+    return this.readAttributes;
   }
 
   get severity(): number {

@@ -1,4 +1,6 @@
-import type { Clause, FilteredEvent } from '@carillon/domain-filter';
+import type { Clause } from '@carillon/domain-filter';
+
+import type { EventSource } from './predicate-index';
 
 /** What the index must know of a subscription; the value of a subscription's change record is one. */
 export interface IndexEntry {
@@ -17,8 +19,7 @@ export interface IndexEntry {
 }
 
 /** An event as the index looks at it; made by `matchableEvent`. */
-export interface MatchableEvent extends FilteredEvent {
-  readonly project: string;
+export interface MatchableEvent extends EventSource {
   /** OpenTelemetry severity number. */
   readonly severity: number;
 }
@@ -36,8 +37,10 @@ export interface Matched {
 export interface MatchResult {
   /** In no promised order. */
   matches: Matched[];
-  /** Subscriptions whose filter could not be judged on this event; they do not match. */
+  /** Subscriptions whose filter was asked and could not be judged on this event; they do not match. */
   faults: MatchFault[];
+  /** Why the event's attributes or document could not be read; null: they could. Who asks for them does not match, and has no fault of its own. */
+  unreadable: string | null;
 }
 
 export interface MatchFault {
@@ -59,10 +62,18 @@ export interface IndexStats {
   projects: number;
   /** Entries whose filters do not compile here; they never match. */
   broken: number;
+  /** Alternatives of their filters. */
+  conjunctions: number;
+  /** Different questions that they ask. */
+  predicates: number;
+  nodes: number;
+  /** Of the tables outside JavaScript's heap. */
+  bytes: number;
 }
 
 /**
- * The subscriptions of all projects, in memory. Paused ones are matched (a later stage records them as suppressed); disabled ones are not
+ * The subscriptions of all projects, in memory. Work for an event depends on the event and on what it satisfies, not on how many subscriptions
+ * there are. Paused ones are matched (a later stage records them as suppressed); disabled ones are not
  * kept. No entry can affect another: one whose filters do not compile, or cannot be judged on an event, only never matches.
  */
 export interface SubscriptionIndex {

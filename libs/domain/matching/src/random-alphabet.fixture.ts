@@ -1,0 +1,112 @@
+/** Names and values that random filters and random events share, so that they meet: common ones first, the odd ones last. */
+
+/** Members of `data` and of what is below it. */
+export const MEMBER_NAMES = [
+  'a',
+  'b',
+  'rows',
+  'c',
+  'key',
+  'value',
+  'A',
+  'aa',
+  'a.b',
+  'a b',
+  '0',
+  '',
+  '__proto__',
+  'constructor',
+  'length',
+  'é',
+  '😀',
+  '"',
+  "'",
+  '\\',
+  '\n',
+  'e\u0301',
+  'a'.repeat(300),
+] as const;
+
+/** Context attributes beside the required ones, and names that are only looked for. */
+export const ATTRIBUTE_NAMES = [
+  'type',
+  'source',
+  'subject',
+  'tenant',
+  'severitynumber',
+  'id',
+  'constructor',
+  'datacontenttype',
+  'time',
+  'specversion',
+] as const;
+
+/** Texts of attributes, prefixes of one another among them. */
+export const ATTRIBUTE_TEXTS = [
+  'a',
+  'ab',
+  'a.b',
+  'abc',
+  'b',
+  'ba',
+  'order.created',
+  'order.',
+  '9',
+  '13',
+  'é',
+  'true',
+] as const;
+
+/** Texts in the payload. A lone half of a pair can only stand there as an escape. */
+export const TEXTS = [
+  'a',
+  'b',
+  'ab',
+  '',
+  'abc',
+  'a.b',
+  'ba',
+  '1',
+  'true',
+  'null',
+  'é',
+  'e\u0301',
+  '😀',
+  '\uff5e',
+  '\ud800',
+  '\udc00\ud800',
+  'a\nb',
+  'a"b\\c',
+  '\u0000',
+  'a'.repeat(70),
+  `${'a'.repeat(70)}b`,
+] as const;
+
+/** Spellings of numbers: the same value several times, exact and not, beyond what a double holds, and next to one another. */
+export const NUMBERS = [
+  '1',
+  '0',
+  '2',
+  '1.0',
+  '-1',
+  '1.5',
+  '1e0',
+  '10e-1',
+  '-0',
+  '0.1',
+  '100',
+  '1E2',
+  '9007199254740991',
+  '9007199254740992',
+  '9007199254740993',
+  '9007199254740992.5',
+  '-9007199254740993',
+  '12345678901234567890',
+  '1e19',
+  '1e400',
+  '-1e400',
+  '1e-400',
+  '5e-324',
+  '0.30000000000000004',
+  '0.3',
+] as const;
