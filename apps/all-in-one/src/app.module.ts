@@ -1,7 +1,7 @@
 import { webhookChannel } from '@carillon/channels-webhook';
 import { PacificaModule } from '@carillon/features-contract-pacifica';
 import { DeliveryModule } from '@carillon/features-delivery';
-import { IngestModule, IntakeRoutesModule } from '@carillon/features-ingest';
+import { IngestModule, IntakeRoutesModule, TestMessageModule } from '@carillon/features-ingest';
 import { HistoryModule, LedgerModule } from '@carillon/features-ledger';
 import { MatchingModule } from '@carillon/features-matching';
 import { PolicyModule } from '@carillon/features-policy';
@@ -22,6 +22,7 @@ import { Module } from '@nestjs/common';
     EgressModule,
     IngestModule,
     IntakeRoutesModule,
+    TestMessageModule,
     MatchingModule,
     PolicyModule,
     DeliveryModule.forChannel(webhookChannel),

@@ -150,10 +150,10 @@ describe('bad input', () => {
         pointers: ['/filters/1/jsonpath'],
       },
       {
-        what: 'a dialect of later',
-        extra: { filters: [{ sql: 'TRUE' }] },
+        what: 'a part of a dialect of later',
+        extra: { filters: [{ jsonpath2: '$..total' }] },
         code: 'NOT_YET',
-        pointers: ['/filters/0/sql'],
+        pointers: ['/filters/0/jsonpath2'],
       },
       {
         what: 'a secret, which has no store yet',

@@ -108,67 +108,6 @@ describe('the history', () => {
     expect(seen).toEqual(ids.reverse());
   });
 
-  describe('explains', () => {
-    interface Explained {
-      subscription: {
-        then: { matches: boolean; clauses: unknown[] } | null;
-        today: { matches: boolean; clauses: unknown[] } | null;
-        difference: string;
-        outcome: string;
-        rounds: { decision: { decision: string } | null }[];
-      };
-    }
-
-    const explain = (client: ProjectClient, eventId: string, subscription: string): Promise<Explained> =>
-      client.expect(200, 'GET', `/v1/events/${eventId}/explain?subscription=${subscription}`);
-
-    it('a subscription that did not match by the clause that failed and the value that it saw', async () => {
-      const client = carillon.project();
-      const filters = [{ exact: { type: 'order.created' } }, { jsonpath: '$[?$.data.total > 100]' }];
-      const { id } = await client.subscribe(`${target.url}/explained`, { filters });
-      const eventId = await client.publish({ data: { total: 99 } });
-      await waitFor(async () => (await client.event(eventId)).state === 'unmatched', { describe: 'unmatched' });
-      const { subscription } = await explain(client, eventId, id);
-      expect(subscription.then).toMatchObject({
-        revision: 1,
-        matches: false,
-        clauses: [
-          { dialect: 'exact', passed: true, seen: expect.stringContaining('order.created') },
-          { dialect: 'jsonpath', expression: '$[?$.data.total > 100]', passed: false },
-        ],
-      });
-      expect(JSON.stringify(subscription.then?.clauses)).toContain('99');
-      expect(subscription.rounds).toEqual([]);
-      expect(subscription.outcome).not.toBe('');
-    });
-
-    it('by the revision that was in force then, and how today’s differs', async () => {
-      const client = carillon.project();
-      const { id } = await client.subscribe(`${target.url}/then`, { filters: [{ exact: { subject: 'then' } }] });
-      const eventId = await client.publish({ subject: 'then' });
-      await settled(client, eventId, 'delivered');
-      const body = { filters: [{ exact: { subject: 'now' } }] };
-      await client.expect(200, 'PATCH', `/v1/subscriptions/${id}`, { body });
-      const { subscription } = await explain(client, eventId, id);
-      expect(subscription).toMatchObject({
-        then: { revision: 1, matches: true },
-        today: { revision: 2, matches: false, clauses: [{ dialect: 'exact', passed: false }] },
-        difference: expect.stringMatching(/./),
-        rounds: [{ decision: { decision: 'allowed' }, attempts: [{ outcome: 'delivered' }] }],
-      });
-    });
-
-    it('nothing of what does not exist', async () => {
-      const client = carillon.project();
-      const eventId = await client.publish();
-      await waitFor(async () => (await client.event(eventId)).state === 'unmatched', { describe: 'unmatched' });
-      const stranger = `sub_${'0'.repeat(32)}`;
-      for (const path of [`${eventId}/explain?subscription=${stranger}`, `evt_${'0'.repeat(32)}/explain`]) {
-        expect((await client.request('GET', `/v1/events/${path}`)).status).toBe(404);
-      }
-    });
-  });
-
   it('balances: every event and every match is in one place, and nothing is missing', async () => {
     const client = carillon.project();
     target.answer('/books/busy', { status: 503 });

@@ -1,5 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 
 import { type HttpTarget, kafkaBrokers, randomName, type ReceivedRequest, startHttpTarget } from '@carillon/testing';
 import { CloudEvent, emitterFor, HTTP, httpTransport, Kafka, Mode } from 'cloudevents';
@@ -180,22 +183,48 @@ describe('ways to publish', () => {
       expect((await arrived())[0]?.text()).toBe(value);
     });
 
-    it.skipIf(!hasKcat)('kcat, which writes a line as a record (needs kcat)', async () => {
-      const { client, arrived } = await story();
-      const value = JSON.stringify(anEvent({ carillonproject: client.project }));
-      const topic = `${carillon.topicPrefix}${INBOX}`;
-      const kcat = spawn('kcat', [
-        '-P',
-        '-b',
-        kafkaBrokers().join(','),
-        '-t',
-        topic,
-        '-H',
-        `content-type=${STRUCTURED}`,
-      ]);
-      kcat.stdin.end(`${value}\n`);
-      expect(await once(kcat, 'exit')).toEqual([0, null]);
-      expect((await arrived())[0]?.text()).toBe(value);
+    describe.skipIf(!hasKcat)('kcat (needs kcat)', () => {
+      /** kcat as a producer to the inbox, with these headers; `input` is its standard input. */
+      async function kcat(headers: Record<string, string>, { input = '', files = [] as readonly string[] }) {
+        const to = ['-b', kafkaBrokers().join(','), '-t', `${carillon.topicPrefix}${INBOX}`];
+        const given = Object.entries(headers).flatMap(([name, text]) => ['-H', `${name}=${text}`]);
+        const child = spawn('kcat', [...to, '-P', ...given, ...files], { stdio: ['pipe', 'inherit', 'inherit'] });
+        child.stdin.end(input);
+        expect(await once(child, 'exit')).toEqual([0, null]);
+      }
+
+      it('that writes a line as a record', async () => {
+        const { client, arrived } = await story();
+        const values = ['1', '2'].map((id) => JSON.stringify(anEvent({ id, carillonproject: client.project })));
+        await kcat({ 'content-type': STRUCTURED }, { input: `${values.join('\n')}\n` });
+        expect((await arrived(2)).map((request) => request.text()).sort()).toEqual(values.sort());
+      });
+
+      it('that writes a file of several lines as one record, as the quick start shows', async () => {
+        const { client, arrived } = await story();
+        const file = path.join(mkdtempSync(path.join(tmpdir(), 'carillon-kcat-')), 'event.json');
+        const value = `${JSON.stringify(anEvent({ carillonproject: client.project }), null, 2)}\n`;
+        writeFileSync(file, value);
+        await kcat({ 'content-type': STRUCTURED }, { files: [file] });
+        expect((await arrived())[0]?.text()).toBe(value);
+        rmSync(path.dirname(file), { recursive: true });
+      });
+
+      it('that writes attributes as headers and the payload alone', async () => {
+        const { client, arrived } = await story();
+        const attributes = {
+          specversion: '1.0',
+          id: 'k1',
+          source: '/kcat',
+          type: 'line',
+          carillonproject: client.project,
+        };
+        const headers = Object.fromEntries(Object.entries(attributes).map(([name, text]) => [`ce_${name}`, text]));
+        await kcat({ ...headers, 'content-type': 'application/json' }, { input: '{"total":90071992547409931}\n' });
+        const text = (await arrived())[0]?.text();
+        expect(JSON.parse(text ?? '')).toMatchObject({ id: 'k1', source: '/kcat', type: 'line' });
+        expect(text).toContain('"data":{"total":90071992547409931}');
+      });
     });
   });
 });

@@ -49,6 +49,9 @@ describe('operating the all-in-one', () => {
       expect.arrayContaining([
         '/v1/subscriptions',
         '/v1/subscriptions/{id}',
+        '/v1/subscriptions/{id}/test',
+        '/v1/subscriptions/test',
+        '/v1/subscriptions/preview',
         '/v1/events',
         '/v1/events/{id}/explain',
         '/v1/events/{id}/replay',

@@ -41,6 +41,32 @@ export interface ShownEvent {
   readonly matches: number;
 }
 
+/** The members of an explanation that the stories look at. */
+export interface ShownExplanation {
+  readonly text: string;
+  readonly stages: readonly ShownStage[];
+  readonly subscription: {
+    readonly then: ShownJudgement | null;
+    readonly today: ShownJudgement | null;
+    readonly changed: readonly string[];
+    readonly difference: string;
+  } | null;
+  readonly deliveries: { readonly counts: Record<string, number> | null } | null;
+}
+
+export interface ShownStage {
+  readonly stage: string;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly text: string;
+}
+
+interface ShownJudgement {
+  readonly revision: number;
+  readonly matches: boolean | null;
+  readonly clauses: readonly unknown[];
+}
+
 /** What a subscription says beside its URL. */
 export interface DraftMembers {
   target?: object;
@@ -105,6 +131,12 @@ export class ProjectClient {
   /** What the history says about an event; rejects while it says nothing. */
   async event(eventId: string): Promise<ShownEvent> {
     return this.expect(200, 'GET', `/v1/events/${eventId}`);
+  }
+
+  /** Why the event did or did not reach the subscription; without one, what became of it for all. */
+  async explain(eventId: string, subscription?: string): Promise<ShownExplanation> {
+    const query = subscription === undefined ? '' : `?subscription=${subscription}`;
+    return this.expect(200, 'GET', `/v1/events/${eventId}/explain${query}`);
   }
 
   /** What the history says about the deliveries of an event so far. */

@@ -46,12 +46,8 @@ describe.concurrent('a subscription that is switched off', () => {
     // its retry comes due, and it is found held instead of sent
     await waitFor(
       async () => {
-        const { subscription } = await client.expect<{ subscription: { rounds: { waits: { for: string } | null }[] } }>(
-          200,
-          'GET',
-          `/v1/events/${eventId}/explain?subscription=${id}`,
-        );
-        return subscription.rounds.some(({ waits }) => waits?.for === 'hold');
+        const { stages } = await client.explain(eventId, id);
+        return stages.some(({ outcome }) => outcome === 'held');
       },
       { timeoutMs: 20_000, describe: 'the delivery to be held' },
     );

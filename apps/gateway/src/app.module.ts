@@ -1,5 +1,5 @@
 import { PacificaModule } from '@carillon/features-contract-pacifica';
-import { IntakeRoutesModule } from '@carillon/features-ingest';
+import { IntakeRoutesModule, TestMessageModule } from '@carillon/features-ingest';
 import { HistoryModule } from '@carillon/features-ledger';
 import { SubscriptionRoutesModule } from '@carillon/features-subscriptions';
 import { HttpModule } from '@carillon/platform-http';
@@ -15,6 +15,7 @@ import { Module } from '@nestjs/common';
     MessagingModule.forRoot({ topics: declaredTopics() }),
     SubscriptionRoutesModule,
     IntakeRoutesModule,
+    TestMessageModule,
     HistoryModule,
     PacificaModule,
   ],

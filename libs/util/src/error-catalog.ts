@@ -106,6 +106,36 @@ export const errorCatalog = {
     false,
     'Shorten it, or split it over several subscriptions.',
   ),
+  FILTER_NOT_MATCHED: entry(
+    500,
+    'The filter did not hold for this event',
+    false,
+    'Explain the event: it shows the clause that failed and the value that it saw; `POST /v1/subscriptions/test` tries another filter on it.',
+  ),
+  FILTER_NOT_JUDGED: entry(
+    500,
+    'The filter could not be judged on this event',
+    false,
+    'It took too many steps on it, or the body is no JSON; the explanation says which. A simpler path mends the first.',
+  ),
+  FILTER_QUARANTINED: entry(
+    500,
+    'The filter took too many steps on event after event',
+    false,
+    'Write it without searches inside searches (`..` within `[?…]`), save it, then resume the subscription.',
+  ),
+  NOT_SUBSCRIBED: entry(
+    500,
+    'The subscription did not exist when the event was matched',
+    false,
+    'Replay the event if it is still wanted: `POST /v1/events/{id}/replay`.',
+  ),
+  NOT_ADDRESSED: entry(
+    500,
+    'A message to another subscription alone',
+    false,
+    'It is a test that somebody sent to another subscription; nothing is missing.',
+  ),
   SUBSCRIPTION_PENDING: entry(
     503,
     'Stored, but not in force yet',

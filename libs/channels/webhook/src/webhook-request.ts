@@ -1,8 +1,6 @@
 import type { SendRequest } from '@carillon/channels-core';
 import { type CarriedEvent, httpBinaryOf, structuredBytes } from '@carillon/domain-event';
-import type { WebhookTarget } from '@carillon/domain-subscription';
-
-import { isSettable } from './settable-header';
+import { judgeHeaderName, type WebhookTarget } from '@carillon/domain-subscription';
 
 /** Everything but the address that goes to a target. */
 export interface WebhookRequest {
@@ -37,7 +35,9 @@ function contentOf(event: CarriedEvent, mode: WebhookTarget['mode']): Pick<Webho
 
 /** Judged again though they were judged when they were saved: a name that becomes ours later must not stay settable. */
 function personsHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => isSettable(name)));
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !['ours', 'malformed'].includes(judgeHeaderName(name))),
+  );
 }
 
 function deliveryHeaders(request: SendRequest, version: string): Record<string, string> {

@@ -2,7 +2,8 @@ import { defineMessage, type MessageDefinition } from './message-definition';
 
 /**
  * A record that a group gave up on, in `<group>.dead`: value, key and headers untouched, and this part in the header
- * `carillon-dead`. What is known of the event is copied in so that the ledger can close its books.
+ * `carillon-dead`. What is known of the event is copied in so that the ledger can close its books; nothing of an inbox
+ * record, whose producer could name anybody's event.
  */
 export interface DeadLetter {
   group: string;

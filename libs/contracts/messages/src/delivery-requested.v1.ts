@@ -2,7 +2,7 @@ import { type EventAccepted, eventProperties } from './event-accepted.v1';
 import { baseRequired, defineMessage, type MessageDefinition } from './message-definition';
 
 /** Asks one delivery service for one attempt. Key: the target's lane. */
-export interface DeliveryRequested extends Omit<EventAccepted, 'replay'> {
+export interface DeliveryRequested extends Omit<EventAccepted, 'replay' | 'direct'> {
   /** The event's own key: facts about this delivery are written under it, so that one ledger sees them all. */
   eventKey: string;
   deliveryId: string;

@@ -8,6 +8,21 @@ export interface EventAccepted extends MessageBase {
   posted?: boolean;
   /** Present on a replay: its number (ms), and the subscriptions it is limited to. */
   replay?: Replay;
+  /**
+   * Present on a message to certain subscriptions alone (a person tests a target): these are its matches, whatever anybody's filter says.
+   * Not published again by a replay.
+   */
+  direct?: DirectMatch[];
+}
+
+/** A match that was made before matching, at a revision that Kafka had by then. */
+export interface DirectMatch {
+  subscriptionId: string;
+  revision: number;
+  owner: string;
+  policy: string;
+  channel: string;
+  lane: string;
 }
 
 export interface Replay {
@@ -24,6 +39,16 @@ export const replaySchema = {
   },
 } as const;
 
+export const directMatchProperties = {
+  subscriptionId: { type: 'string', pattern: '^sub_[0-9a-f]{32}$' },
+  revision: { type: 'integer', minimum: 1 },
+  owner: { type: 'string' },
+  policy: { type: 'string' },
+  channel: { type: 'string', minLength: 1 },
+  lane: { type: 'string', minLength: 1 },
+} as const;
+export const directMatchRequired = ['subscriptionId', 'revision', 'owner', 'policy', 'channel', 'lane'] as const;
+
 export const eventProperties = {
   ...baseProperties,
   bodyRef: { type: 'string', minLength: 1 },
@@ -33,5 +58,14 @@ export const eventProperties = {
 export const eventAcceptedV1 = defineMessage<EventAccepted>('ingest.event.accepted.v1', 'header', {
   type: 'object',
   required: baseRequired,
-  properties: { ...eventProperties, replay: replaySchema },
+  properties: {
+    ...eventProperties,
+    replay: replaySchema,
+    direct: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 500,
+      items: { type: 'object', required: directMatchRequired, properties: directMatchProperties },
+    },
+  },
 });

@@ -1,8 +1,15 @@
 export { type AttemptFinished, attemptFinishedV1 } from './attempt-finished.v1';
 export { DEAD_LETTER_HEADER, type DeadLetter, deadLetterTopic, deadLetterV1 } from './dead-letter.v1';
 export { type DeliveryRequested, deliveryRequestedV1 } from './delivery-requested.v1';
-export { type EventAccepted, eventAcceptedV1, type Replay } from './event-accepted.v1';
-export { type EventMatched, eventMatchedV1, type Match, MATCHES_PER_RECORD } from './event-matched.v1';
+export { type DirectMatch, type EventAccepted, eventAcceptedV1, type Replay } from './event-accepted.v1';
+export {
+  type EventMatched,
+  eventMatchedV1,
+  type Match,
+  MATCHES_PER_RECORD,
+  type Unjudged,
+  UNJUDGED_PER_RECORD,
+} from './event-matched.v1';
 export { type LaneChanged, laneChangedV1 } from './lane-changed.v1';
 export { type Decision, type MatchDecided, matchDecidedV1 } from './match-decided.v1';
 export { type MessageBase, type MessageDefinition } from './message-definition';
@@ -14,3 +21,4 @@ export {
   type SubscriptionChanged,
   subscriptionChangedV1,
 } from './subscription-changed.v1';
+export { type SubscriptionQuarantined, subscriptionQuarantinedV1 } from './subscription-quarantined.v1';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { AttemptNote, DecisionNote, DeliveryFact, RecordFact, WaitNote } from './facts';
+import type { AttemptNote, DecisionNote, DeliveryFact, RecordFact, RecordMatched, WaitNote } from './facts';
 
 const HEX = '0123456789abcdef0123456789abcde';
 export const T0 = Date.parse('2026-01-01T10:00:00.000Z');
@@ -158,7 +158,9 @@ export const anyDeliveryFact: fc.Arbitrary<DeliveryFact> = fc.oneof(
 );
 
 export const anyRecordFact: fc.Arbitrary<RecordFact> = fc.oneof(
-  fc.tuple(offset, time).map(([place, acceptedAt]) => accepted(place, { acceptedAt })),
+  fc
+    .tuple(offset, time, fc.constantFrom<{ direct?: true }>({}, { direct: true }))
+    .map(([place, acceptedAt, direct]) => accepted(place, { acceptedAt, ...direct })),
   fc
     .tuple(
       offset,
@@ -166,9 +168,13 @@ export const anyRecordFact: fc.Arbitrary<RecordFact> = fc.oneof(
       fc.integer({ min: 0, max: 2 }),
       fc.boolean(),
       time,
+      fc.constantFrom<Pick<RecordMatched, 'unjudged'>>(
+        {},
+        { unjudged: [{ subscriptionId: 'sub_1', reason: 'too costly' }] },
+      ),
     )
-    .map(([place, [part, parts], matches, duplicate, matchedAt]) =>
-      matched({ part, parts, matches, duplicate, matchedAt }, place),
+    .map(([place, [part, parts], matches, duplicate, matchedAt, unjudged]) =>
+      matched({ part, parts, matches, duplicate, matchedAt, ...unjudged }, place),
     ),
   offset.map((place) => recordDied(place)),
 );

@@ -12,6 +12,8 @@ interface AboutRecord {
   acceptedAt: string;
   /** Number of the replay that wrote the record, 0 for a first acceptance. */
   replay: number;
+  /** A message to certain subscriptions alone: no filter is asked. */
+  direct?: true;
 }
 
 export interface RecordAccepted extends AboutRecord {
@@ -29,6 +31,15 @@ export interface RecordMatched extends AboutRecord {
   matchedAt: string;
   /** End offset of the subscription topic that matching had caught up with. */
   subscriptionOffset: string;
+  /** Subscriptions whose filter could not be judged on this event, the first hundred. */
+  unjudged?: readonly UnjudgedNote[];
+  /** Why the event's body could not be read by filters. */
+  unreadable?: string;
+}
+
+export interface UnjudgedNote {
+  subscriptionId: string;
+  reason: string;
 }
 
 /** Matching gave the record up. */

@@ -7,14 +7,21 @@ export function foldRecord(known: RecordEntry | undefined, fact: RecordFact): Re
   const entry = known ?? { acceptedAt: fact.acceptedAt, replay: fact.replay, seen: {} };
   const acceptedAt = earlier(entry.acceptedAt, fact.acceptedAt);
   const replay = Math.max(entry.replay, fact.replay);
-  const base = acceptedAt === entry.acceptedAt && replay === entry.replay ? entry : { ...entry, acceptedAt, replay };
+  const direct = entry.direct ?? fact.direct;
+  const isKnown = acceptedAt === entry.acceptedAt && replay === entry.replay && direct === entry.direct;
+  const base = isKnown ? entry : { ...entry, acceptedAt, replay, ...(direct === undefined ? {} : { direct }) };
   switch (fact.kind) {
     case 'accepted':
       return base;
     case 'matched': {
       const key = `${fact.part}/${fact.parts}`;
-      const { matches, duplicate, matchedAt, subscriptionOffset } = fact;
-      const part = preferred(base.seen[key], { matches, duplicate, matchedAt, subscriptionOffset }, seenPreference);
+      const { matches, duplicate, matchedAt, subscriptionOffset, unjudged, unreadable } = fact;
+      const found = {
+        ...{ matches, duplicate, matchedAt, subscriptionOffset },
+        ...(unjudged === undefined ? {} : { unjudged }),
+        ...(unreadable === undefined ? {} : { unreadable }),
+      };
+      const part = preferred(base.seen[key], found, seenPreference);
       return part === base.seen[key] ? base : { ...base, seen: { ...base.seen, [key]: part } };
     }
     case 'record-dead': {

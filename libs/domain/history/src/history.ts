@@ -1,4 +1,4 @@
-import type { AttemptNote, Death, DecisionNote, MatchNote, WaitNote } from './facts';
+import type { AttemptNote, Death, DecisionNote, MatchNote, UnjudgedNote, WaitNote } from './facts';
 
 /**
  * What is known of an event (or, in a wide fan-out, of some of its deliveries). Only facts stand here; states, books and
@@ -15,6 +15,8 @@ export interface RecordEntry {
   /** When the record was accepted; a replay keeps the event's first time. */
   acceptedAt: string;
   replay: number;
+  /** A message to certain subscriptions alone: no filter was asked. */
+  direct?: true;
   /** By `<part>/<parts>`. A record that was matched twice (a crash before the commit) may have parts of two different runs. */
   seen: Readonly<Record<string, SeenPart>>;
   death?: Death;
@@ -25,6 +27,10 @@ export interface SeenPart {
   duplicate: boolean;
   matchedAt: string;
   subscriptionOffset: string;
+  /** Subscriptions whose filter could not be judged, with the first part. */
+  unjudged?: readonly UnjudgedNote[];
+  /** Why the event's body could not be read by filters. */
+  unreadable?: string;
 }
 
 /** One match's way to one target. */

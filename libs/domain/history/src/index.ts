@@ -25,6 +25,7 @@ export {
   recordKey,
   type RecordMatched,
   type RecordPlace,
+  type UnjudgedNote,
   type WaitNote,
   type WaitStarted,
 } from './facts';

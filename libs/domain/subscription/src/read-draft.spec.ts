@@ -187,7 +187,8 @@ describe('readDraft, what it refuses', () => {
   });
 
   it.each([
-    ['a dialect that comes later', [{ sql: "type = 'a'" }], 'NOT_YET'],
+    ['a part of a dialect that comes later', [{ jsonpath2: '$..total' }], 'NOT_YET'],
+    ['a broken expression', [{ sql: "type = 'a" }], 'FILTER_INVALID'],
     ['a broken path', [{ jsonpath: '$[?' }], 'FILTER_INVALID'],
     ['an unknown dialect', [{ glob: '*' }], 'FILTER_INVALID'],
   ])('%s, with the code and pointer of the filter language', (_what, filters, code) => {

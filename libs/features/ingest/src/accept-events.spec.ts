@@ -5,6 +5,7 @@ import { AppError, eventIdOf } from '@carillon/util';
 import { describe, expect, it } from 'vitest';
 
 import { aStructuredEvent, newIntake, NOW } from './spec-doubles.fixture';
+import { testEvent } from './test-event';
 
 const TOPIC = eventAcceptedV1.topic;
 const IN_DEFAULT = { project: 'default' };
@@ -55,6 +56,24 @@ describe('AcceptEvents', () => {
     });
     expect(accepted).toEqual([{ id: eventId, source: '/receive', sourceId: 'uuid' }]);
     expect(publisher.partsTo(TOPIC)).toEqual([{ project: 'default', eventId, acceptedAt: NOW, posted: true }]);
+  });
+
+  it('publishes a message to certain subscriptions alone with its matches', async () => {
+    const { acceptEvents, publisher } = newIntake();
+    const subscription = { id: `sub_${'1'.repeat(32)}`, name: 'orders', minSeverity: 21 };
+    const event = testEvent(subscription, { id: 'msg_1', at: NOW, by: 'ada' });
+    const direct = [
+      { subscriptionId: subscription.id, revision: 3, owner: 'ada', policy: 'default', channel: 'webhook', lane: 'l' },
+    ];
+    const [accepted] = await acceptEvents.accept([event], { project: 'default', direct });
+    expect(eventAcceptedV1.decode(publisher.partsTo(TOPIC)[0])).toEqual({
+      project: 'default',
+      eventId: accepted?.id,
+      acceptedAt: NOW,
+      direct,
+    });
+    expect(publisher.to(TOPIC)[0]?.key).toBe(subscription.id);
+    expect(event.attributes).toMatchObject({ type: 'carillon.subscription.test', severitynumber: '21' });
   });
 
   it('stores a body above the claim check before it publishes the reference', async () => {

@@ -1,3 +1,4 @@
+import { type DirectMatch } from '@carillon/contracts-messages';
 import { type CarriedEvent } from '@carillon/domain-event';
 import { AppError, type ErrorCode, eventIdOf } from '@carillon/util';
 
@@ -24,6 +25,8 @@ export interface AcceptOptions {
   eventIds?: readonly string[];
   /** Faults name the place in the batch. */
   isBatch?: boolean;
+  /** The events are for these subscriptions alone, at revisions that Kafka has; nobody's filter is asked. */
+  direct?: readonly DirectMatch[];
 }
 
 /**
@@ -47,7 +50,11 @@ export class AcceptEvents {
     const via = events[0]?.form === 'posted' ? 'receive' : 'http';
     try {
       requireEventSizes(events, options.isBatch ?? false);
-      const judged = events.map((event, index) => judgedEvent(event, options.project, options.eventIds?.[index]));
+      const direct = options.direct === undefined ? {} : { direct: options.direct };
+      const judged = events.map((event, index) => ({
+        ...judgedEvent(event, options.project, options.eventIds?.[index]),
+        ...direct,
+      }));
       await this.publishAccepted.publish(judged, this.timeoutMs);
       this.telemetry.accepted(via, judged, performance.now() - startedMs);
       return judged.map(({ event, eventId }) => ({

@@ -1,4 +1,4 @@
-import { type EventAccepted, eventAcceptedV1 } from '@carillon/contracts-messages';
+import { type DirectMatch, type EventAccepted, eventAcceptedV1 } from '@carillon/contracts-messages';
 import { type CarriedEvent, eventKeyOf, kafkaHeadersOf } from '@carillon/domain-event';
 import { eventRecord, type Outgoing } from '@carillon/platform-messaging';
 
@@ -7,11 +7,13 @@ export interface JudgedEvent {
   readonly event: CarriedEvent;
   readonly project: string;
   readonly eventId: string;
+  /** It is for these subscriptions alone. */
+  readonly direct?: readonly DirectMatch[];
 }
 
 /** The record that makes an event accepted. With `bodyRef` its value stays behind in the store. */
 export function acceptedRecord(
-  { event, project, eventId }: JudgedEvent,
+  { event, project, eventId, direct }: JudgedEvent,
   acceptedAt: string,
   bodyRef?: string,
 ): Outgoing {
@@ -21,6 +23,7 @@ export function acceptedRecord(
     acceptedAt,
     ...(bodyRef === undefined ? {} : { bodyRef }),
     ...(event.form === 'posted' ? { posted: true } : {}),
+    ...(direct === undefined ? {} : { direct: [...direct] }),
   };
   const body = bodyRef === undefined ? event.body : null;
   return eventRecord(eventAcceptedV1, eventKeyOf(event, eventId), part, { headers: kafkaHeadersOf(event), body });

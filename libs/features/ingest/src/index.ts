@@ -2,3 +2,4 @@ export { type AcceptedRef, AcceptEvents, type AcceptOptions } from './accept-eve
 export { AcceptEventsModule } from './accept-events.module';
 export { IngestModule } from './ingest.module';
 export { IntakeRoutesModule } from './intake-routes.module';
+export { TestMessageModule } from './test-message.module';

@@ -9,6 +9,8 @@ import {
   matchDecidedV1,
   type RedeliveryRequested,
   redeliveryRequestedV1,
+  type SubscriptionQuarantined,
+  subscriptionQuarantinedV1,
 } from '@carillon/contracts-messages';
 import {
   ConsumesBatch,
@@ -29,6 +31,7 @@ import { deadLetterFacts } from './facts/dead-letter-facts';
 import { decidedFacts } from './facts/decided-facts';
 import type { EventFacts } from './facts/event-facts';
 import { matchedFacts } from './facts/matched-facts';
+import { quarantineFacts } from './facts/quarantine-facts';
 import { redeliveryFacts } from './facts/redelivery-facts';
 import { Ledger } from './ledger';
 import { LEDGER } from './ledger-group';
@@ -64,6 +67,11 @@ export class FactsConsumer {
   @ConsumesBatch(redeliveryRequestedV1, LEDGER)
   async waiting(messages: Incoming<RedeliveryRequested>[]): Promise<Outcome[]> {
     return await this.enter(messages, ({ part }) => redeliveryFacts(part));
+  }
+
+  @ConsumesBatch(subscriptionQuarantinedV1, LEDGER)
+  async quarantined(messages: Incoming<SubscriptionQuarantined>[]): Promise<Outcome[]> {
+    return await this.enter(messages, ({ part }) => quarantineFacts(part));
   }
 
   @ConsumesDeadLetters(LEDGER)

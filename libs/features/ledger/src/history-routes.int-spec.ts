@@ -89,6 +89,11 @@ describe('/v1/events', () => {
 
   it('answers faults with problems', async () => {
     expect(await app.call('GET', '/events/evt_none')).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+    const soon = { code: 'NOT_FOUND', detail: expect.stringContaining('shows within a second') as string };
+    const path = `/events/${eventIdNumbered({ number: 4711 })}`;
+    expect(await app.call('GET', path)).toMatchObject({ status: 404, body: soon });
+    expect((await fetch(`${app.url}/v1${path}`)).headers.get('retry-after')).toBe('1');
+    expect(await app.call('POST', `${path}/replay`)).toMatchObject({ status: 404, body: soon });
     expect(await app.call('GET', '/events?limit=0')).toMatchObject({ status: 422, body: { code: 'REQUEST_INVALID' } });
     expect(await app.call('GET', '/events?cursor=abc')).toMatchObject({ status: 422 });
     expect(await app.call('GET', '/deliveries?state=lost')).toMatchObject({ status: 422 });
@@ -135,87 +140,6 @@ describe('/v1/events', () => {
       body: { code: 'EVENT_BODY_GONE' },
     });
     expect((await app.call('GET', `/events/${eventIdNumbered({ number: 14 })}`)).status).toBe(200);
-  });
-});
-
-describe('/v1/events/{id}/explain', () => {
-  it('shows by which clause, with which value, a subscription did not match, and how today differs', async () => {
-    const now = new Date();
-    const subscription = await app.subscribe({
-      filters: [{ exact: { type: 'spec.event' } }, { jsonpath: '$[?$.data.big < 5]' }],
-      createdAt: at(-10),
-      updatedAt: at(-10),
-    });
-    const event = { number: 20, acceptedAt: now.toISOString() };
-    await app.facts.accepted([acceptedRecord(event)]);
-    await app.facts.matched([matchedRecord(event, [], {}, { timestampMs: now.getTime() + 60_000 })]);
-    const path = `/events/${eventIdNumbered(event)}/explain?subscription=${subscription.id}`;
-    const first = await app.call('GET', path);
-    expect(first.body).toMatchObject({
-      event: { state: 'unmatched' },
-      records: [{ state: 'unmatched', matches: 0 }],
-      subscription: {
-        subscriptionId: subscription.id,
-        then: {
-          revision: 1,
-          matches: false,
-          clauses: [
-            { dialect: 'exact', passed: true },
-            { dialect: 'jsonpath', passed: false },
-          ],
-        },
-        today: { revision: 1, matches: false },
-        difference: '',
-        outcome: 'Its filter did not match.',
-      },
-    });
-    expect(JSON.stringify(first.body)).toContain('spec.event');
-  });
-
-  it('uses the revision that was matched, and tells what has become of it since', async () => {
-    const subscription = await app.subscribe({ filters: [{ exact: { type: 'spec.event' } }] });
-    const event = { number: 21 };
-    const match = {
-      subscriptionId: subscription.id,
-      revision: 1,
-      owner: 'ada',
-      policy: 'default',
-      channel: 'webhook',
-      lane: 'l',
-      deliveryId: deliveryIdOf(eventIdNumbered(event), subscription.id),
-    };
-    await app.facts.accepted([acceptedRecord(event)]);
-    await app.facts.matched([matchedRecord(event, [], { matches: [match] })]);
-    await app.subscriptions.change('default', subscription.id, (current) => ({
-      ...current,
-      filters: [{ exact: { type: 'other' } }],
-    }));
-    const { body } = await app.call('GET', `/events/${eventIdNumbered(event)}/explain?subscription=${subscription.id}`);
-    expect(body).toMatchObject({
-      subscription: {
-        then: { revision: 1, matches: true },
-        today: { revision: 2, matches: false },
-        difference: 'Its filter does not match today.',
-        rounds: [{ redrive: 0, matchedAtRevision: 1, decision: null, attempts: [] }],
-        outcome: 'It matched; its delivery is pending.',
-      },
-    });
-    await app.subscriptions.remove('default', subscription.id);
-    const after = await app.call('GET', `/events/${eventIdNumbered(event)}/explain?subscription=${subscription.id}`);
-    expect(after.body).toMatchObject({
-      subscription: { today: null, difference: 'The subscription has been deleted.' },
-    });
-  });
-
-  it('lists what became of each match without a subscription, and knows no foreign ones', async () => {
-    await delivered({ number: 22 });
-    const path = `/events/${eventIdNumbered({ number: 22 })}/explain`;
-    expect((await app.call('GET', path)).body).toMatchObject({
-      subscription: null,
-      deliveries: [{ deliveryId: deliveryOf({ number: 22 }), state: 'delivered', reason: '' }],
-    });
-    expect((await app.call('GET', `${path}?subscription=${subscriptionNumbered(999)}`)).status).toBe(404);
-    expect((await app.call('GET', `${path}?subscription=x`)).status).toBe(422);
   });
 });
 

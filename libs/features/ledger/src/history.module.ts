@@ -11,11 +11,17 @@ import { CarriedBody } from './history/carried-body';
 import { DeadLettersController } from './history/dead-letters.controller';
 import { DeliveriesController } from './history/deliveries.controller';
 import { EventsController } from './history/events.controller';
+import { EventExplainer } from './history/explain/event-explainer';
+import { TestFilter } from './history/preview/test-filter';
+import { TrialsController } from './history/preview/trials.controller';
 
-/** REST routes over history and books: `/v1/events` (reading), `/v1/deliveries`, `/v1/dead-letters/redrive`, `/v1/books`. */
+/**
+ * REST routes over history and books: `/v1/events` (reading), `/v1/deliveries`, `/v1/dead-letters/redrive`, `/v1/books`; and
+ * `/v1/subscriptions/test` and `/preview`, which try filters on what was accepted.
+ */
 @Module({
   imports: [EventsModule, BodiesModule, SubscriptionsModule, IdempotencyModule.as(IdempotencyStore)],
-  controllers: [EventsController, DeliveriesController, DeadLettersController, BooksController],
-  providers: [CarriedBody, AnotherTry],
+  controllers: [EventsController, DeliveriesController, DeadLettersController, BooksController, TrialsController],
+  providers: [CarriedBody, AnotherTry, EventExplainer, TestFilter],
 })
 export class HistoryModule {}

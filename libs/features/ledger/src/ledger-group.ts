@@ -6,5 +6,5 @@ export const LEDGER = defineGroup({
   deadlineMs: 120_000,
   retries: 'in-lane',
   // nobody waits for the history: with the window of `Ledger` a fact is written down within a quarter of a second
-  gather: { bytes: 256 * 1024, waitMs: 150 },
+  gather: { everyMs: 150 },
 });

@@ -5,6 +5,7 @@ import type {
   Match,
   MatchDecided,
   RedeliveryRequested,
+  SubscriptionQuarantined,
 } from '@carillon/contracts-messages';
 import type { Subscriptions } from '@carillon/features-subscriptions';
 import { anIncoming, type Incoming } from '@carillon/platform-messaging';
@@ -153,6 +154,21 @@ export function redeliveryRecord(
     hop: 1,
     part: {},
     ...overrides,
+  });
+}
+
+export function quarantinedRecord(
+  event: EventInSpec,
+  revision = 1,
+  subscription = 1,
+): Incoming<SubscriptionQuarantined> {
+  return anIncoming({
+    ...base(event),
+    subscriptionId: subscriptionNumbered(subscription),
+    revision,
+    reason: 'FILTER_QUARANTINED',
+    detail: 'Its filter was given up on 5 events.',
+    quarantinedAt: at(4),
   });
 }
 

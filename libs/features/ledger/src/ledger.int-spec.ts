@@ -15,6 +15,7 @@ import {
   deliveryOf,
   eventIdNumbered,
   matchedRecord,
+  quarantinedRecord,
   redeliveryRecord,
   subscriptionNumbered,
 } from './ledger.fixture';
@@ -176,6 +177,14 @@ describe('the ledger on a store', () => {
       disable.failure = null;
       expect(await facts.attempted([failed(8)])).toEqual([{ kind: 'done' }]);
       expect(disable.disabled.length).toBe(1);
+    });
+
+    it('is asked for by a quarantine, also of an event that nobody has told of yet, and once however often it is told', async () => {
+      const { facts, disable } = aLedger(mongo, { log });
+      const quarantined = quarantinedRecord({ number: 11 }, 4);
+      expect(await facts.quarantined([quarantined, quarantined])).toEqual([{ kind: 'done' }, { kind: 'done' }]);
+      expect(disable.disabled).toEqual([`default ${subscriptionNumbered(1)} 4`]);
+      expect(await log.event('default', eventIdNumbered({ number: 11 }))).toBeNull();
     });
   });
 

@@ -70,6 +70,7 @@ export async function startHistoryApp() {
     facts: aLedger(mongo, { log: get(EventLog) }).facts,
     bodies: get(BodyStore),
     published,
+    url: running.url,
     subscribe: (overrides: Partial<Subscription>) => get(Subscriptions).create(aSubscription(overrides)),
     subscriptions: get(Subscriptions),
     async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {

@@ -4,16 +4,20 @@ import {
   type EventMatched,
   eventMatchedV1,
   MATCHES_PER_RECORD,
+  type SubscriptionQuarantined,
+  subscriptionQuarantinedV1,
 } from '@carillon/contracts-messages';
-import { createSubscriptionIndex, type IndexEntry } from '@carillon/domain-matching';
+import { createSubscriptionIndex, type IndexEntry, type MatchFault } from '@carillon/domain-matching';
 import { anIncoming, FakePublisher, type Incoming } from '@carillon/platform-messaging';
 import { noMetrics, recordingLogger } from '@carillon/platform-observability';
+import { manualClock } from '@carillon/testing';
 import { AppError, deliveryIdOf, eventIdOf, newId } from '@carillon/util';
 import { describe, expect, it } from 'vitest';
 
 import { DuplicateWindows } from './duplicate-windows';
 import { MatchEvent } from './match-event';
 import { MatchingTelemetry } from './matching-telemetry';
+import { Quarantine } from './quarantine';
 
 const eventId = eventIdOf('default', '/shop', '1');
 const body = '{"specversion":"1.0","id":"1","source":"/shop","type":"order.created","data":{"total":9007199254740993}}';
@@ -114,12 +118,11 @@ describe('matching an accepted event', () => {
     ]);
   });
 
-  it('says which filters could not be judged, and matches the others', async () => {
-    const { matching, publisher, logger } = aMatching({
-      subscriptions: [{ id: 'sub_a', filters: [{ jsonpath: '$.data' }] }, { id: 'sub_b' }],
-    });
-    await matching.run(accepted({ value: Buffer.from('{') }));
-    expect(subscriptionsOf(publisher)).toEqual(['sub_b']);
+  it('says which filters could not be judged', async () => {
+    const fault = { subscriptionId: 'sub_a', reason: 'too many steps' };
+    const { matching, publisher, logger } = aMatching({ subscriptions: [], faults: [fault] });
+    await matching.run(accepted());
+    expect(partsOf(publisher)).toMatchObject([{ matches: [], unjudged: [fault] }]);
     expect(logger.lines).toContainEqual(
       expect.objectContaining({
         level: 'warn',
@@ -127,6 +130,89 @@ describe('matching an accepted event', () => {
         fields: expect.objectContaining({ eventId, filters: 1, subscriptionId: 'sub_a' }),
       }),
     );
+  });
+
+  it('says that a body could not be read, and matches those who do not look into it', async () => {
+    const { matching, publisher, logger } = aMatching({
+      subscriptions: [{ id: 'sub_a', filters: [{ jsonpath: '$.data' }] }, { id: 'sub_b' }],
+    });
+    await matching.run(accepted({ value: Buffer.from('{') }));
+    expect(subscriptionsOf(publisher)).toEqual(['sub_b']);
+    expect(partsOf(publisher)).toMatchObject([{ unreadable: expect.any(String) }]);
+    expect(logger.lines).toContainEqual(expect.objectContaining({ level: 'warn', event: 'event.unreadable' }));
+  });
+});
+
+describe('a message to certain subscriptions alone', () => {
+  const direct = [
+    { subscriptionId: newId('sub'), revision: 4, owner: 'ada', policy: 'default', channel: 'webhook', lane: 'l' },
+  ];
+
+  it('matches them, whatever their filters say, and nobody else', async () => {
+    const { matching, publisher, fence } = aMatching({ subscriptions: [{ id: 'sub_everything' }] });
+    await matching.run(accepted({}, { direct }));
+    const [part] = partsOf(publisher);
+    expect(eventMatchedV1.decode(part)).toMatchObject({
+      direct: true,
+      matches: [{ ...direct[0], deliveryId: deliveryIdOf(eventId, direct[0]?.subscriptionId ?? '') }],
+    });
+    expect(fence.asked).toEqual([]);
+  });
+
+  it('is a duplicate when it comes twice', async () => {
+    const { matching, publisher } = aMatching({ subscriptions: [] });
+    await matching.run(accepted({ offset: 1 }, { direct }));
+    await matching.run(accepted({ offset: 2 }, { direct }));
+    expect(partsOf(publisher)).toMatchObject([{ matches: [direct[0]] }, { duplicate: true, matches: [] }]);
+  });
+});
+
+describe('a filter that is cut off on event after event', () => {
+  const cutOff = { subscriptionId: newId('sub'), reason: 'judging it takes more than 1000000 steps' };
+  const other = (number: number) =>
+    accepted({ offset: number }, { eventId: eventIdOf('default', '/shop', `${number}`) });
+  const facts = (publisher: FakePublisher) =>
+    publisher.partsTo(subscriptionQuarantinedV1.topic) as SubscriptionQuarantined[];
+
+  it('is told of with the matches of its fifth event, and asked no more', async () => {
+    const { matching, publisher, quarantined } = aMatching({ subscriptions: [], faults: [cutOff] });
+    for (const number of [1, 2, 3, 4]) await matching.run(other(number));
+    expect(facts(publisher)).toEqual([]);
+    await matching.run(other(5));
+    expect(facts(publisher).map((fact) => subscriptionQuarantinedV1.decode(fact))).toMatchObject([
+      { subscriptionId: cutOff.subscriptionId, revision: 7, reason: 'FILTER_QUARANTINED' },
+    ]);
+    expect(quarantined).toEqual([cutOff.subscriptionId]);
+  });
+
+  it('is told of again when the process dies before the record is finished, and nothing else differs', async () => {
+    const { matching, publisher } = aMatching({ subscriptions: [], faults: [cutOff] });
+    for (const number of [1, 2, 3, 4]) await matching.run(other(number));
+    publisher.failNext(1, { topic: subscriptionQuarantinedV1.topic });
+    await expect(matching.run(other(5))).rejects.toMatchObject({ code: 'PUBLISH_UNAVAILABLE' });
+    await matching.run(other(5));
+    expect(facts(publisher)).toHaveLength(1);
+    const [unfinished, repeated] = partsOf(publisher).slice(4);
+    expect(repeated).toEqual(unfinished);
+  });
+
+  it('is not blamed for a body that is no JSON', async () => {
+    const { matching, publisher } = aMatching({ subscriptions: [{ filters: [{ jsonpath: '$.data' }] }] });
+    for (const number of [1, 2, 3, 4, 5, 6]) {
+      const eventId = eventIdOf('default', '/shop', `${number}`);
+      await matching.run(accepted({ offset: number, value: Buffer.from('{') }, { eventId }));
+    }
+    expect(partsOf(publisher).every(({ unreadable }) => unreadable !== undefined)).toBe(true);
+    expect(facts(publisher)).toEqual([]);
+  });
+
+  it('names at most a hundred of them in a record, briefly', async () => {
+    const faults = Array.from({ length: 150 }, () => ({ subscriptionId: newId('sub'), reason: 'x'.repeat(1_000) }));
+    const { matching, publisher } = aMatching({ subscriptions: [], faults });
+    await matching.run(accepted());
+    const [part] = partsOf(publisher);
+    expect(eventMatchedV1.decode(part).unjudged).toHaveLength(100);
+    expect(part?.unjudged?.[0]?.reason).toHaveLength(200);
   });
 });
 
@@ -236,8 +322,15 @@ describe('at the fence', () => {
   });
 });
 
-function aMatching(setUp: { subscriptions: Partial<IndexEntry>[]; publisher?: FakePublisher }) {
+function aMatching(setUp: { subscriptions: Partial<IndexEntry>[]; faults?: MatchFault[]; publisher?: FakePublisher }) {
   const index = createSubscriptionIndex();
+  const { faults } = setUp;
+  const quarantined: string[] = [];
+  const quarantine = new Quarantine({
+    index: { remove: (id) => void quarantined.push(id) },
+    feed: { revisionOf: () => 7 },
+    clock: manualClock(0),
+  });
   for (const entry of setUp.subscriptions) index.add(anEntry(entry));
   const publisher = setUp.publisher ?? new FakePublisher();
   const bodies = new FakeBodies(publisher);
@@ -245,7 +338,8 @@ function aMatching(setUp: { subscriptions: Partial<IndexEntry>[]; publisher?: Fa
   const logger = recordingLogger();
   const telemetry = new MatchingTelemetry(logger, noMetrics, index);
   const matching = new MatchEvent({
-    index,
+    index: faults === undefined ? index : { match: () => ({ matches: [], faults, unreadable: null }) },
+    quarantine,
     feed: { position: 17 },
     fence,
     windows: new DuplicateWindows(),
@@ -253,7 +347,7 @@ function aMatching(setUp: { subscriptions: Partial<IndexEntry>[]; publisher?: Fa
     publisher,
     telemetry,
   });
-  return { matching, publisher, bodies, fence, index, logger };
+  return { matching, publisher, bodies, fence, index, logger, quarantined };
 }
 
 class FakeFence {

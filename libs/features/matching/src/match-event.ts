@@ -1,4 +1,4 @@
-import type { EventAccepted } from '@carillon/contracts-messages';
+import type { DirectMatch, EventAccepted } from '@carillon/contracts-messages';
 import { eventOfKafka } from '@carillon/domain-event';
 import { matchableEvent, type SubscriptionIndex } from '@carillon/domain-matching';
 import type { SubscriptionFeed } from '@carillon/features-subscriptions';
@@ -8,6 +8,7 @@ import type { BodyStore } from '@carillon/storage-bodies';
 import type { DuplicateWindows } from './duplicate-windows';
 import { type Finding, matchedRecords } from './matched-records';
 import type { MatchingTelemetry } from './matching-telemetry';
+import { type Quarantine, quarantineRecord } from './quarantine';
 import type { SubscriptionFence } from './subscription-fence';
 
 /** Each match becomes a request with the body inside: above this many bytes of bodies for one event the body goes to the store. */
@@ -20,6 +21,7 @@ export interface MatchEventParts {
   fence: Pick<SubscriptionFence, 'pass'>;
   windows: Pick<DuplicateWindows, 'isDuplicate' | 'add'>;
   bodies: Pick<BodyStore, 'bodyOf' | 'put'>;
+  quarantine: Pick<Quarantine, 'judge' | 'told'>;
   publisher: Pick<Publisher, 'publishAll'>;
   telemetry: MatchingTelemetry;
 }
@@ -35,21 +37,27 @@ export class MatchEvent {
 
   /** @throws AppError to be tried again when Kafka or the store is away; `EVENT_BODY_GONE` when the body is no longer kept */
   async run(message: Incoming<EventAccepted>): Promise<Outcome> {
-    const { windows, publisher, telemetry } = this.parts;
+    const { windows, quarantine, publisher, telemetry } = this.parts;
     const finding = windows.isDuplicate(message) ? this.repetition() : await this.find(message);
-    await publisher.publishAll(matchedRecords(message, finding), { timeoutMs: PUBLISH_TIMEOUT_MS });
+    // a body that is no JSON is no filter's fault
+    const quarantined = quarantine.judge(message.part, finding.unreadable === null ? finding.faults : []);
+    const records = [...matchedRecords(message, finding), ...quarantined.map(quarantineRecord)];
+    await publisher.publishAll(records, { timeoutMs: PUBLISH_TIMEOUT_MS });
     if (!finding.duplicate) windows.add(message);
+    quarantine.told(quarantined);
     telemetry.found(message.part, finding);
+    telemetry.quarantined(quarantined);
     return done;
   }
 
   private repetition(): Finding {
-    return { duplicate: true, matches: [], subscriptionOffset: this.parts.feed.position, bodyRef: undefined };
+    return { ...this.nothing(), duplicate: true };
   }
 
   private async find(message: Incoming<EventAccepted>): Promise<Finding> {
     const { index, feed, fence, bodies, telemetry } = this.parts;
     const { part, headers, value } = message;
+    if (part.direct !== undefined) return this.addressed(message, part.direct);
     const startedAtMs = performance.now();
     await fence.pass(message.fetchedAtMs);
     telemetry.fencePassed(performance.now() - startedAtMs);
@@ -58,9 +66,26 @@ export class MatchEvent {
     const only = part.replay?.subscriptions;
     // nothing is awaited between the two: the offset is that of the index as it was asked
     const subscriptionOffset = feed.position;
-    const { matches, faults } = index.match(event, only && new Set(only));
-    telemetry.notJudged(part, faults);
-    return { duplicate: false, matches, subscriptionOffset, bodyRef: await this.bodyRefFor(message, matches.length) };
+    const { matches, faults, unreadable } = index.match(event, only && new Set(only));
+    telemetry.notJudged(part, faults, unreadable);
+    const bodyRef = await this.bodyRefFor(message, matches.length);
+    return { duplicate: false, direct: false, matches, faults, unreadable, subscriptionOffset, bodyRef };
+  }
+
+  /** The revisions were on Kafka before the record was, and policy reads each subscription at least at that: no fence is needed. */
+  private async addressed(message: Incoming<EventAccepted>, matches: readonly DirectMatch[]): Promise<Finding> {
+    return { ...this.nothing(), direct: true, matches, bodyRef: await this.bodyRefFor(message, matches.length) };
+  }
+
+  private nothing(): Finding {
+    const asked = { matches: [], faults: [], unreadable: null };
+    return {
+      duplicate: false,
+      direct: false,
+      ...asked,
+      subscriptionOffset: this.parts.feed.position,
+      bodyRef: undefined,
+    };
   }
 
   /** Where the body is kept; undefined when it travels in the records. */

@@ -4,8 +4,10 @@ import {
   eventMatchedV1,
   type Match,
   MATCHES_PER_RECORD,
+  type Unjudged,
+  UNJUDGED_PER_RECORD,
 } from '@carillon/contracts-messages';
-import type { Matched } from '@carillon/domain-matching';
+import type { Matched, MatchFault } from '@carillon/domain-matching';
 import {
   eventRecord,
   type Incoming,
@@ -18,10 +20,19 @@ import { deliveryIdOf } from '@carillon/util';
 /** Headers that belong to one passage of a record, not to the event. */
 const PASSAGE_HEADERS = new Set([PART_HEADER, REDELIVERY_HEADER, 'traceparent', 'tracestate']);
 
+/** Characters of a reason that travel: enough for a sentence, whatever a parser quotes of the event. */
+const REASON_CHARACTERS = 200;
+
 /** What matching found out about one accepted record. */
 export interface Finding {
   duplicate: boolean;
+  /** The record named its matches itself. */
+  direct: boolean;
   matches: readonly Matched[];
+  /** Subscriptions whose filter could not be judged on this event. */
+  faults: readonly MatchFault[];
+  /** Why its body could not be read, or null. */
+  unreadable: string | null;
   /** Offset of the subscription topic up to which the index had been filled. */
   subscriptionOffset: number;
   /** Set when the body is to be left out of the records because it is in the store. */
@@ -47,6 +58,9 @@ export function matchedRecords(message: Incoming<EventAccepted>, finding: Findin
       part: number,
       parts: groups.length,
       ...(finding.duplicate ? { duplicate: true } : {}),
+      ...(finding.direct ? { direct: true } : {}),
+      ...(number === 0 && finding.faults.length > 0 ? { unjudged: unjudged(finding.faults) } : {}),
+      ...(finding.unreadable === null ? {} : { unreadable: finding.unreadable.slice(0, REASON_CHARACTERS) }),
       subscriptionOffset: String(finding.subscriptionOffset),
       matches,
     };
@@ -58,11 +72,22 @@ function matchOf(eventId: string, { subscriptionId, revision, owner, policy, cha
   return { subscriptionId, revision, owner, policy, channel, lane, deliveryId: deliveryIdOf(eventId, subscriptionId) };
 }
 
+function unjudged(faults: readonly MatchFault[]): Unjudged[] {
+  return faults
+    .toSorted(bySubscription)
+    .slice(0, UNJUDGED_PER_RECORD)
+    .map(({ subscriptionId, reason }) => ({ subscriptionId, reason: reason.slice(0, REASON_CHARACTERS) }));
+}
+
 /** In the order of the subscriptions' ids, so that a second run puts the same matches into the same parts. */
 function inGroups(matches: readonly Match[]): Match[][] {
-  const sorted = matches.toSorted((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1));
+  const sorted = matches.toSorted(bySubscription);
   const groups: Match[][] = [];
   for (let start = 0; start < sorted.length; start += MATCHES_PER_RECORD)
     groups.push(sorted.slice(start, start + MATCHES_PER_RECORD));
   return groups.length === 0 ? [[]] : groups;
+}
+
+function bySubscription(a: { subscriptionId: string }, b: { subscriptionId: string }): number {
+  return a.subscriptionId < b.subscriptionId ? -1 : 1;
 }

@@ -1,4 +1,4 @@
-import type { EventAccepted } from '@carillon/contracts-messages';
+import type { EventAccepted, SubscriptionQuarantined } from '@carillon/contracts-messages';
 import type { MatchFault, SubscriptionIndex } from '@carillon/domain-matching';
 import type { Counter, Histogram, Logger, Metrics } from '@carillon/platform-observability';
 
@@ -13,6 +13,7 @@ export class MatchingTelemetry {
   private readonly matches: Histogram;
   private readonly fence: Histogram;
   private readonly unjudged: Counter;
+  private readonly quarantines: Counter;
 
   constructor(logger: Logger, metrics: Metrics, index: Pick<SubscriptionIndex, 'stats'>) {
     this.logger = logger.for('matching');
@@ -26,6 +27,10 @@ export class MatchingTelemetry {
     this.unjudged = metrics.counter('matching.unjudged', {
       description: 'Filters that could not be judged on an event and so did not match it',
     });
+    this.quarantines = metrics.counter('matching.quarantined', {
+      description: 'Subscriptions taken out because their filter was too costly on event after event',
+    });
+    this.quarantines.add(0);
     metrics.gauge(
       'matching.subscriptions',
       { description: 'Subscriptions in the index, by whether their filters compile' },
@@ -52,8 +57,9 @@ export class MatchingTelemetry {
   }
 
   /** One line an event, whatever the number of filters: it names one of them. */
-  notJudged({ project, eventId }: EventAccepted, faults: readonly MatchFault[]): void {
+  notJudged({ project, eventId }: EventAccepted, faults: readonly MatchFault[], unreadable: string | null): void {
     const [first] = faults;
+    if (unreadable !== null) this.logger.warn('event.unreadable', { project, eventId, reason: unreadable });
     if (first === undefined) return;
     this.unjudged.add(faults.length);
     this.logger.warn('filters.not_judged', {
@@ -63,5 +69,11 @@ export class MatchingTelemetry {
       subscriptionId: first.subscriptionId,
       reason: first.reason,
     });
+  }
+
+  quarantined(facts: readonly SubscriptionQuarantined[]): void {
+    this.quarantines.add(facts.length);
+    for (const { project, eventId, subscriptionId, revision, detail } of facts)
+      this.logger.warn('subscription.quarantined', { project, eventId, subscriptionId, revision, detail });
   }
 }

@@ -6,8 +6,10 @@ import {
   SUBSCRIPTION_REVISION_HEADER,
   type SubscriptionChanged,
   subscriptionChangedV1,
+  subscriptionQuarantinedV1,
 } from '@carillon/contracts-messages';
 import { type Settings, testSettings } from '@carillon/platform-config';
+import { HttpModule, httpPlatform } from '@carillon/platform-http';
 import { createApp, type RunningApp } from '@carillon/platform-lifecycle';
 import {
   ConsumesBatch,
@@ -43,6 +45,7 @@ const topics = declareTopics(
       { name: eventAcceptedV1.topic, partitions: { local: 4, images: 4 } },
       { name: eventMatchedV1.topic, partitions: { local: 4, images: 4 } },
       { name: subscriptionChangedV1.topic, partitions: { local: 1, images: 1 }, compacted: true },
+      { name: subscriptionQuarantinedV1.topic, partitions: { local: 1, images: 1 } },
       { name: 'scheduler.redelivery.requested.v1', partitions: { local: 1, images: 1 } },
       { name: 'matching.dead', partitions: { local: 1, images: 1 } },
       { name: 'spec-reader.dead', partitions: { local: 1, images: 1 } },
@@ -68,6 +71,9 @@ class ReaderApp {}
 
 @Module({ imports: [MessagingModule.forRoot({ topics }), MongoModule, MatchingModule] })
 class MatchingApp {}
+
+@Module({ imports: [HttpModule, MessagingModule.forRoot({ topics }), MongoModule, MatchingModule] })
+class MatchingWithHealthApp {}
 
 describe('two matching processes', () => {
   let mongo: TestMongo;
@@ -139,6 +145,18 @@ describe('two matching processes', () => {
     const duplicates = () => found.filter(({ eventId, duplicate }) => duplicate === true && events.includes(eventId));
     await waitFor(() => found.filter(({ eventId }) => events.includes(eventId)).length >= 80, { timeoutMs: 40_000 });
     expect(new Set(duplicates().map(({ eventId }) => eventId)).size).toBe(40);
+  });
+
+  it('are not ready, and say so, until they have read every subscription', async () => {
+    vi.restoreAllMocks();
+    makeFollowersLate(reader.app.get(TopicFollowers), 3_000);
+    const late = await createApp({ module: MatchingWithHealthApp, platforms: [httpPlatform, kafkaPlatform] }, settings);
+    matching.push(late);
+    const ready = () => fetch(`${late.url}/health/ready`);
+    const answer = await ready();
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ notReady: { matching: 'has not read all subscriptions yet' } });
+    await waitFor(async () => (await ready()).status === 200, { timeoutMs: 40_000 });
   });
 });
 

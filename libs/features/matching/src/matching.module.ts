@@ -3,6 +3,7 @@ import { SubscriptionFeed, SubscriptionFeedModule } from '@carillon/features-sub
 import { Publisher, TopicFollowers } from '@carillon/platform-messaging';
 import { Health, Logger, Metrics } from '@carillon/platform-observability';
 import { BodiesModule, BodyStore } from '@carillon/storage-bodies';
+import { systemClock } from '@carillon/util';
 import { Module } from '@nestjs/common';
 
 import { EventAcceptedConsumer } from './event-accepted.consumer';
@@ -10,6 +11,7 @@ import { feedIndex } from './index-feed';
 import { MatchEvent } from './match-event';
 import { duplicateWindows } from './matching.group';
 import { MatchingTelemetry } from './matching-telemetry';
+import { Quarantine } from './quarantine';
 import { SubscriptionFence } from './subscription-fence';
 
 /** Accepted events in, matches out: group `matching`. */
@@ -34,7 +36,9 @@ import { SubscriptionFence } from './subscription-fence';
         const fence = new SubscriptionFence(followers, feed);
         health.register('matching', fence);
         const telemetry = new MatchingTelemetry(logger, metrics, index);
-        return new MatchEvent({ index, feed, fence, windows: duplicateWindows, bodies, publisher, telemetry });
+        const quarantine = new Quarantine({ index, feed, clock: systemClock });
+        const windows = duplicateWindows;
+        return new MatchEvent({ index, feed, fence, windows, bodies, quarantine, publisher, telemetry });
       },
     },
   ],

@@ -57,6 +57,9 @@ export class FakeFeed extends SubscriptionFeed {
   private readonly listeners: ((change: SubscriptionChange) => void)[] = [];
   override readonly position = 0;
   override readonly caughtUp = Promise.resolve();
+  override revisionOf(): number | null {
+    return null;
+  }
   override onChange(listener: (change: SubscriptionChange) => void): void {
     this.listeners.push(listener);
   }

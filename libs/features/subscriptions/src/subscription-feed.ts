@@ -19,6 +19,8 @@ export abstract class SubscriptionFeed {
   abstract onChange(listener: (change: SubscriptionChange) => void): void;
   /** Resolves when the topic has been read up to its end at the start, and holds every subscription of the present store. */
   abstract readonly caughtUp: Promise<void>;
+  /** The revision that was told last of a subscription; null: never told, or deleted more than an hour ago. */
+  abstract revisionOf(id: string): number | null;
   /** Offset after the last record read. */
   abstract readonly position: number;
   /** Resolves when everything below `offset` has been told. */

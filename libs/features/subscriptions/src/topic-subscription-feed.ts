@@ -79,6 +79,10 @@ export class TopicSubscriptionFeed extends SubscriptionFeed {
     this.listeners.push(listener);
   }
 
+  override revisionOf(id: string): number | null {
+    return this.seen.revisionOf(id);
+  }
+
   override get position(): number {
     return this.follower?.position ?? 0;
   }

@@ -59,6 +59,20 @@ describe('the event log', () => {
     expect(seen).toEqual([...new Set(seen)].sort().reverse());
   });
 
+  it('gives whole events newest first, page by page, each once, down to a time', async () => {
+    const seen: string[] = [];
+    let after = undefined;
+    const sinceMs = Date.parse(at(3600));
+    do {
+      const page = await log.carried('default', { limit: 7, sinceMs, ...(after === undefined ? {} : { after }) });
+      seen.push(...page.items.map(({ acceptedAt, eventId }) => `${acceptedAt} ${eventId}`));
+      expect(page.items.every(({ body, records }) => body !== null && Object.keys(records).length === 1)).toBe(true);
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    expect(seen.length).toBe(EVENTS - 5);
+    expect(seen).toEqual([...new Set(seen)].sort().reverse());
+  });
+
   it.each([1, 4, 200])('lists every delivery once with pages of %i', async (limit) => {
     const found = await all({}, limit);
     expect(new Set(found.map(({ deliveryId }) => deliveryId)).size).toBe(EVENTS * 3);

@@ -22,6 +22,11 @@ export interface ReplayableEvent {
   bodyRef: string | null;
 }
 
+/** An event with its bytes (or where they are), and what was made of its records. */
+export interface CarriedLoggedEvent extends ReplayableEvent {
+  records: History['records'];
+}
+
 /** An event as it is listed: what it is, and what became of it. */
 export interface LoggedEvent {
   project: string;
@@ -85,6 +90,15 @@ export abstract class EventLog {
     project: string,
     page: { limit: number; after?: EventPlace },
   ): Promise<LogPage<LoggedEvent, EventPlace>>;
+
+  /**
+   * Accepted events with what they carry, newest first, none accepted before `sinceMs`. Those known by later facts alone are left out, so a
+   * page may have fewer items than asked for although `next` is not null.
+   */
+  abstract carried(
+    project: string,
+    page: { limit: number; sinceMs: number; after?: EventPlace },
+  ): Promise<LogPage<CarriedLoggedEvent, EventPlace>>;
 
   abstract delivery(project: string, deliveryId: string): Promise<LoggedDelivery | null>;
   /**

@@ -1,6 +1,7 @@
 export { Books, type HourOfBooks } from './books';
 export { type EventContent, isEarlierContent } from './event-content';
 export {
+  type CarriedLoggedEvent,
   type DeliveryPlace,
   type DeliveryQuery,
   EventLog,

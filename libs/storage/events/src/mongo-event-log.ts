@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FilterQuery, Model } from 'mongoose';
 
 import {
+  type CarriedLoggedEvent,
   type DeliveryPlace,
   type DeliveryQuery,
   EventLog,
@@ -22,6 +23,9 @@ const MAX_DOCUMENTS_PER_PAGE = 2_000;
 /** Documents with something overdue that are counted; beyond them the imbalance is "at least". */
 const MAX_OVERDUE_DOCUMENTS = 20_000;
 const WITHOUT_PAYLOAD = { 'content.body': 0, 'content.headers': 0 };
+/** Whole events are read by shorter stretches than lists are: at 1,500 events a second one of a second is 20 MB to sort, if they are large. */
+const CARRIED_STEPS_MS = [1_000, 10_000, 60_000, 10 * 60_000, 2 * 3_600_000, 24 * 3_600_000, 240 * 3_600_000];
+const CARRIED = { project: 1, eventId: 1, acceptedAt: 1, records: 1, content: 1 };
 
 type Filter = FilterQuery<HistoryDocument>;
 
@@ -39,19 +43,7 @@ export class MongoEventLog extends EventLog {
     const document = await storeErrors(() =>
       this.model.findOne({ _id: eventId, project }, { content: 1, acceptedAt: 1 }).lean<HistoryDocument>(),
     );
-    if (document?.content === undefined) return null;
-    const { from, key, form, posted, headers, body, bodyRef } = document.content;
-    return {
-      project,
-      eventId,
-      acceptedAt: from.acceptedAt,
-      key,
-      form,
-      posted,
-      headers: Object.fromEntries(headers),
-      body: bufferOf(body),
-      bodyRef,
-    };
+    return document?.content === undefined ? null : replayableEvent(project, eventId, document.content);
   }
 
   override async event(project: string, eventId: string): Promise<LoggedEvent | null> {
@@ -71,6 +63,24 @@ export class MongoEventLog extends EventLog {
     const last = documents.length > page.limit ? items.at(-1) : undefined;
     return {
       items: items.map(loggedEvent),
+      next: last === undefined ? null : { acceptedAtMs: last.acceptedAt.getTime(), id: last._id },
+    };
+  }
+
+  override async carried(
+    project: string,
+    page: { limit: number; sinceMs: number; after?: EventPlace },
+  ): Promise<LogPage<CarriedLoggedEvent, EventPlace>> {
+    const { limit, sinceMs, after } = page;
+    const read = (stretch: Stretch, wanted: number) =>
+      this.read({ eventProject: project }, stretch, after, wanted, CARRIED);
+    const documents = await newestFirst(after?.acceptedAtMs ?? Date.now(), sinceMs, limit + 1, read, CARRIED_STEPS_MS);
+    const items = documents.slice(0, limit);
+    const last = documents.length > limit ? items.at(-1) : undefined;
+    return {
+      items: items.flatMap(({ eventId, records, content }) =>
+        content === undefined ? [] : [{ ...replayableEvent(project, eventId, content), records }],
+      ),
       next: last === undefined ? null : { acceptedAtMs: last.acceptedAt.getTime(), id: last._id },
     };
   }
@@ -153,6 +163,7 @@ export class MongoEventLog extends EventLog {
     { afterMs, upToMs }: Stretch,
     after: EventPlace | undefined,
     limit: number,
+    fields: Readonly<Record<string, number>> = WITHOUT_PAYLOAD,
   ): Promise<HistoryDocument[]> {
     const end = after === undefined ? upToMs : Math.min(after.acceptedAtMs, upToMs ?? Number.POSITIVE_INFINITY);
     const range = { $gt: new Date(Math.max(afterMs, -1)), ...(end === null ? {} : { $lte: new Date(end) }) };
@@ -168,7 +179,7 @@ export class MongoEventLog extends EventLog {
           };
     return await storeErrors(() =>
       this.model
-        .find({ ...filter, acceptedAt: range, ...behind } as Filter, WITHOUT_PAYLOAD)
+        .find({ ...filter, acceptedAt: range, ...behind } as Filter, fields)
         .sort({ acceptedAt: -1, _id: -1 })
         .limit(limit)
         .lean<HistoryDocument[]>(),
@@ -209,6 +220,24 @@ function deliveriesOf(
     })
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([deliveryId, entry]) => ({ project, eventId, deliveryId, entry }));
+}
+
+function replayableEvent(
+  project: string,
+  eventId: string,
+  { from, key, form, posted, headers, body, bodyRef }: NonNullable<HistoryDocument['content']>,
+): ReplayableEvent {
+  return {
+    project,
+    eventId,
+    acceptedAt: from.acceptedAt,
+    key,
+    form,
+    posted,
+    headers: Object.fromEntries(headers),
+    body: bufferOf(body),
+    bodyRef,
+  };
 }
 
 function placeOf(document: HistoryDocument, deliveryId: string): DeliveryPlace {

@@ -15,10 +15,11 @@ export async function newestFirst<T>(
   sinceMs: number,
   enough: number,
   read: (stretch: Stretch, limit: number) => Promise<T[]>,
+  stepsMs: readonly number[] = STEPS_MS,
 ): Promise<T[]> {
   const found: T[] = [];
   let upToMs: number | null = null;
-  for (const step of [...STEPS_MS, Number.POSITIVE_INFINITY]) {
+  for (const step of [...stepsMs, Number.POSITIVE_INFINITY]) {
     const afterMs = Math.max(fromMs - step, sinceMs - 1);
     found.push(...(await read({ afterMs, upToMs }, enough - found.length)));
     if (found.length >= enough || afterMs === sinceMs - 1) return found;

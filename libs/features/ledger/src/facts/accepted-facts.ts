@@ -9,12 +9,20 @@ import type { EventFacts } from './event-facts';
 
 /** `body`: the bytes, fetched when the record only refers to them; null when they are gone. */
 export function acceptedFacts(message: Incoming<EventAccepted>, body: Buffer | null): EventFacts {
-  const { project, eventId, acceptedAt, replay } = message.part;
+  const { project, eventId, acceptedAt, replay, direct } = message.part;
   const record = { partition: message.partition, offset: String(message.offset) };
   return {
     project,
     eventId,
-    records: [{ kind: 'accepted', record, acceptedAt, replay: replay?.number ?? 0 }],
+    records: [
+      {
+        kind: 'accepted',
+        record,
+        acceptedAt,
+        replay: replay?.number ?? 0,
+        ...(direct === undefined ? {} : { direct: true as const }),
+      },
+    ],
     deliveries: [],
     content: contentOf(message, body),
     isNew: replay === undefined,

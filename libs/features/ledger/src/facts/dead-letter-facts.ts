@@ -51,7 +51,9 @@ export function deadLetterFacts(message: Incoming<null>): EventFacts | null {
       ? part.matches
       : origin.topic === redeliveryRequestedV1.topic
         ? part.deliveries
-        : [part];
+        : origin.topic === `${group}.delivery.requested.v1`
+          ? [part]
+          : null; // no record of ours that carries deliveries
   if (group === 'ledger' || !Array.isArray(carriers)) return null;
   const deliveries = (carriers as Partial<Match>[]).flatMap(({ deliveryId, subscriptionId }): DeliveryDied[] =>
     typeof deliveryId === 'string' && typeof subscriptionId === 'string'
@@ -73,9 +75,10 @@ function letterOf({ headers }: Incoming<null>): DeadLetter | null {
   }
 }
 
-function partOf({ headers, value }: Incoming<null>): DeadPart {
+/** Only from our header, which every record that carries deliveries has: the value is what somebody sent. */
+function partOf({ headers }: Incoming<null>): DeadPart {
   try {
-    const part: unknown = JSON.parse(String(headers[PART_HEADER] ?? value));
+    const part: unknown = JSON.parse(String(headers[PART_HEADER]));
     return typeof part === 'object' && part !== null ? part : {};
   } catch {
     return {}; // unreadable is why it is dead

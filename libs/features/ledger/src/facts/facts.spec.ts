@@ -11,6 +11,7 @@ import {
   eventIdNumbered,
   matchedRecord,
   matchOf,
+  quarantinedRecord,
   redeliveryRecord,
   subscriptionNumbered,
 } from '../ledger.fixture';
@@ -19,6 +20,7 @@ import { attemptFacts } from './attempt-facts';
 import { deadLetterFacts } from './dead-letter-facts';
 import { decidedFacts } from './decided-facts';
 import { matchedFacts } from './matched-facts';
+import { quarantineFacts } from './quarantine-facts';
 import { redeliveryFacts } from './redelivery-facts';
 
 const event = { number: 1 };
@@ -74,6 +76,41 @@ describe('what records tell', () => {
   it('a replay is not new', () => {
     const facts = acceptedFacts(acceptedRecord(event, { replay: { number: 77 } }), null);
     expect(facts).toMatchObject({ isNew: false, records: [{ replay: 77 }] });
+  });
+
+  it('a message to certain subscriptions alone says so, whichever record is told first', () => {
+    const direct = [
+      {
+        subscriptionId: subscriptionNumbered(1),
+        revision: 1,
+        owner: 'ada',
+        policy: 'default',
+        channel: 'webhook',
+        lane: 'l',
+      },
+    ];
+    expect(acceptedFacts(acceptedRecord(event, { direct }), null).records).toMatchObject([{ direct: true }]);
+    expect(matchedFacts(matchedRecord(event, [1], { direct: true }))?.records).toMatchObject([{ direct: true }]);
+  });
+
+  it('a matched record tells which filters could not be judged', () => {
+    const unjudged = [{ subscriptionId: subscriptionNumbered(1), reason: 'too many steps' }];
+    const told = { unjudged, unreadable: 'not JSON' };
+    expect(matchedFacts(matchedRecord(event, [], told))?.records).toMatchObject([told]);
+  });
+
+  it('a quarantine tells of the subscription that is switched off, with its revision and why', () => {
+    expect(quarantineFacts(quarantinedRecord(event, 3).part)).toMatchObject({
+      records: [],
+      deliveries: [],
+      disable: [
+        {
+          subscriptionId: subscriptionNumbered(1),
+          revision: 3,
+          reason: { code: 'FILTER_QUARANTINED', text: 'Its filter was given up on 5 events.', at: at(4) },
+        },
+      ],
+    });
   });
 
   it('matches come under their replay, and how wide the fan-out is', () => {
@@ -189,6 +226,26 @@ describe('what dead letters tell', () => {
     ],
   ])('%s ends nothing', (_name, message) => {
     expect(deadLetterFacts(message)).toBeNull();
+  });
+
+  it('a producer’s record that names another project’s event and delivery ends nothing of theirs', () => {
+    const theirs = JSON.stringify({
+      ...{ project: 'default', eventId: eventIdNumbered(event), acceptedAt: at(0) },
+      ...{ deliveryId: deliveryOf(event), subscriptionId: subscriptionNumbered(1) },
+    });
+    const unknown = {
+      group: 'ingest',
+      origin: { topic: 'any.inbox', partition: 0, offset: '1' },
+      reason: 'r',
+      detail: 'd',
+    };
+    for (const header of [
+      { ...unknown, deadAt: at(9) },
+      { ...unknown, deadAt: at(9), ...(JSON.parse(theirs) as object) },
+    ]) {
+      const headers = { [DEAD_LETTER_HEADER]: Buffer.from(JSON.stringify(header)) };
+      expect(deadLetterFacts(anIncoming(null, { value: Buffer.from(theirs), headers }))).toBeNull();
+    }
   });
 
   it('a letter that is none is refused for good', () => {

@@ -20,6 +20,9 @@ export function matchedFacts({ part: matched, redelivered, timestampMs }: Incomi
     matches,
     duplicate = false,
     subscriptionOffset,
+    direct = false,
+    unjudged,
+    unreadable,
   } = matched;
   const redrive = matched.replay?.number ?? 0;
   return {
@@ -37,6 +40,9 @@ export function matchedFacts({ part: matched, redelivered, timestampMs }: Incomi
         duplicate,
         matchedAt: isoTime(timestampMs),
         subscriptionOffset,
+        ...(direct ? { direct: true as const } : {}),
+        ...(unjudged === undefined ? {} : { unjudged }),
+        ...(unreadable === undefined ? {} : { unreadable }),
       },
     ],
     deliveries: matches.map(({ deliveryId, subscriptionId, revision, owner, policy, channel, lane }): MatchMade => {

@@ -4,6 +4,8 @@ import { EventLog, type ReplayableEvent } from '@carillon/storage-events';
 import { AppError } from '@carillon/util';
 import { Inject, Injectable } from '@nestjs/common';
 
+import { unknownEvent } from './unknown-event';
+
 /** How long a body must still be there when its event is tried again: the whole retry schedule and a day. */
 const TRIED_AGAIN_MS = 96 * 3_600_000;
 
@@ -43,7 +45,7 @@ export class CarriedBody {
     const known = await this.log.event(project, eventId);
     if (known !== null)
       throw Date.now() - Date.parse(known.acceptedAt) < WRITTEN_DOWN_MS ? notYet(eventId) : gone(eventId);
-    throw new AppError('NOT_FOUND', `There is no event ${eventId}.`);
+    throw unknownEvent(eventId);
   }
 }
 

@@ -29,7 +29,11 @@ export class DeliveriesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Deliveries of the project, newest first by acceptance of their events' })
+  @ApiOperation({
+    summary: 'Deliveries of the project, newest first by acceptance of their events',
+    description:
+      'A delivery shows within a second of the 202 of its event, usually within 0.3 s; ask again when the page is still empty.',
+  })
   @Answers(200, 'A page; it may have fewer items than asked for although there are more', deliveryPage)
   async list(
     @ProjectName() project: string,

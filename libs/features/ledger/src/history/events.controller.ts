@@ -1,6 +1,4 @@
 import { replayRequestedV1 } from '@carillon/contracts-messages';
-import type { Subscription } from '@carillon/domain-subscription';
-import { Subscriptions } from '@carillon/features-subscriptions';
 import {
   Answers,
   decodeCursor,
@@ -15,23 +13,23 @@ import {
   validate,
 } from '@carillon/platform-http';
 import { Publisher, valueRecord } from '@carillon/platform-messaging';
-import { EventLog, type LoggedDelivery, type LoggedEvent } from '@carillon/storage-events';
-import { AppError, deliveryIdOf } from '@carillon/util';
+import { type DeliveryPlace, EventLog, type LoggedEvent } from '@carillon/storage-events';
+import { AppError } from '@carillon/util';
 import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 
 import { CarriedBody } from './carried-body';
 import { bodyView, type EventView, eventView } from './event-view';
-import { explainEvent, type Known } from './explain-event';
-import type { Explanation } from './explanation';
+import { EventExplainer } from './explain/event-explainer';
+import { explainAnswer } from './explain/explain-schema';
+import type { Explanation } from './explain/explanation';
 import { eventAnswer, eventPage, type ExplainQuery, explainQuery, replayAnswer, replayBody } from './history-schemas';
-import { revisionInForce } from './revision-in-force';
+import { unknownEvent } from './unknown-event';
 
 const PUBLISH_TIMEOUT_MS = 5_000;
-/** Matches that an explanation without a subscription lists. */
-const LISTED_DELIVERIES = 200;
 const cursorSchema = z.tuple([z.number(), z.string()]);
+const deliveryCursorSchema = z.tuple([z.number(), z.string(), z.string()]);
 
 /** `/v1/events`, the reading side: what was accepted, what became of it, and why; and replaying it. */
 @ApiTags('Events')
@@ -42,7 +40,7 @@ export class EventsController {
   constructor(
     @Inject(EventLog) private readonly log: EventLog,
     @Inject(CarriedBody) private readonly bodies: CarriedBody,
-    @Inject(Subscriptions) private readonly subscriptions: Subscriptions,
+    @Inject(EventExplainer) private readonly explainer: EventExplainer,
     @Inject(Publisher) private readonly publisher: Publisher,
   ) {}
 
@@ -63,8 +61,13 @@ export class EventsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One event, with its body while that is kept' })
+  @ApiOperation({
+    summary: 'One event, with its body while that is kept',
+    description:
+      'The history follows the 202 within a second, usually within 0.3 s; until then the answer is 404 (or 503 for its body), with `Retry-After`.',
+  })
   @Answers(200, 'The event', eventAnswer)
+  @Answers(404, 'No such event in the project, or accepted less than a second ago')
   async get(@ProjectName() project: string, @Param('id') id: string): Promise<EventView> {
     const logged = await this.find(project, id);
     try {
@@ -77,23 +80,23 @@ export class EventsController {
   }
 
   @Get(':id/explain')
-  @ApiOperation({ summary: 'Why an event did or did not reach a subscription, stage by stage' })
+  @ApiOperation({
+    summary: 'Why an event did or did not reach a subscription, stage by stage',
+    description:
+      'With `subscription`: by which clause, with which value, in the revision that was in force then, what the policy said, how the ' +
+      'target was tried, and how today’s subscription differs. Without: how many wanted it and what became of each match.',
+  })
+  @Answers(200, 'Each stage with its outcome, time, reason and a sentence', explainAnswer)
   async explain(
     @ProjectName() project: string,
     @Param('id') id: string,
-    @Query(explainQuery) { subscription }: ExplainQuery,
+    @Query(explainQuery) { subscription, limit, cursor }: ExplainQuery,
   ): Promise<Explanation> {
     const logged = await this.find(project, id);
-    if (subscription === undefined) {
-      const { items } = await this.log.deliveries(project, { eventId: id, limit: LISTED_DELIVERIES });
-      return explainEvent({ logged, deliveries: items, subscription: null });
-    }
-    const delivery = await this.log.delivery(project, deliveryIdOf(id, subscription));
-    return explainEvent({
-      logged,
-      deliveries: delivery === null ? [] : [delivery],
-      subscription: await this.known(logged, subscription, delivery),
-    });
+    if (subscription !== undefined) return this.explainer.forSubscription(logged, subscription);
+    const after = cursor === undefined ? {} : { after: placeOf(cursor) };
+    const { explain, next } = await this.explainer.forAll(logged, { limit, ...after });
+    return explain(next === null ? null : encodeCursor([next.acceptedAtMs, next.id, next.deliveryId]));
   }
 
   @Post(':id/replay')
@@ -111,6 +114,7 @@ export class EventsController {
   ): Promise<z.infer<typeof replayAnswer>> {
     const { subscriptions } = validate(replayBody, body.length === 0 ? {} : readJson(body));
     const { acceptedAt, key } = await this.bodies.forAnotherTry(project, id);
+    await this.refuseDirect(project, id);
     // two replays never share a number
     const number = Math.max(Date.now(), this.lastReplay + 1);
     this.lastReplay = number;
@@ -123,53 +127,19 @@ export class EventsController {
 
   private async find(project: string, id: string): Promise<LoggedEvent> {
     const logged = await this.log.event(project, id);
-    if (logged === null) throw new AppError('NOT_FOUND', `There is no event ${id}.`);
+    if (logged === null) throw unknownEvent(id);
     return logged;
   }
 
-  /** The subscription today, and as it was when the event was matched: a match names its revision, else the time decides. */
-  private async known(
-    logged: LoggedEvent,
-    id: string,
-    delivery: LoggedDelivery | null,
-  ): Promise<NonNullable<Known['subscription']>> {
-    const { project, eventId } = logged;
-    const today = await this.present(project, id);
-    const matched = delivery?.entry.rounds['0']?.match?.revision;
-    const revisionAt = (revision: number) => this.subscriptions.revisionAt(project, id, revision);
-    const latest = today?.revision ?? (await highestRevision(revisionAt));
-    const then =
-      matched === undefined
-        ? await revisionInForce(matchedAtMs(logged), latest, revisionAt)
-        : await revisionAt(matched);
-    if (today === null && then === null && delivery === null)
-      throw new AppError('NOT_FOUND', `There is no subscription ${id}.`);
-    return { id, then, today, carried: await this.bodies.event(project, eventId) };
-  }
-
-  private async present(project: string, id: string): Promise<Subscription | null> {
-    try {
-      return await this.subscriptions.get(project, id);
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'NOT_FOUND') return null;
-      throw error;
-    }
+  /** Matched again, a test message would go to everybody whose filter holds. */
+  private async refuseDirect(project: string, id: string): Promise<void> {
+    const { records } = await this.find(project, id);
+    if (Object.values(records).some(({ direct }) => direct === true))
+      throw new AppError('CONFLICT', 'A test message is not matched again; send another one to its subscription.');
   }
 }
 
-/** When the first record of the event was matched, else when it was accepted. */
-function matchedAtMs(logged: LoggedEvent): number {
-  const times = Object.values(logged.records).flatMap(({ seen }) =>
-    Object.values(seen)
-      .filter(({ duplicate }) => !duplicate)
-      .map(({ matchedAt }) => Date.parse(matchedAt)),
-  );
-  return times.length === 0 ? Date.parse(logged.acceptedAt) : Math.min(...times);
-}
-
-/** Of a deleted subscription: numbers are tried in doubling steps until one is unknown. */
-async function highestRevision(revisionAt: (revision: number) => Promise<Subscription | null>): Promise<number> {
-  let known = 1;
-  while (known < 1_000_000 && (await revisionAt(known * 2)) !== null) known *= 2;
-  return known * 2 - 1;
+function placeOf(cursor: string): DeliveryPlace {
+  const [acceptedAtMs, id, deliveryId] = decodeCursor(cursor, deliveryCursorSchema);
+  return { acceptedAtMs, id, deliveryId };
 }

@@ -16,7 +16,11 @@ export const deliveryQuery = pageQuery.extend({
 });
 export type DeliveryListQuery = z.infer<typeof deliveryQuery>;
 
-export const explainQuery = z.strictObject({ subscription: subscriptionId.optional() });
+export const explainQuery = pageQuery.extend({
+  subscription: subscriptionId
+    .optional()
+    .describe('Explain for this subscription; without it, every match of the event is summed up and listed.'),
+});
 export type ExplainQuery = z.infer<typeof explainQuery>;
 
 export const booksQuery = z.strictObject({ since: time.optional() });
@@ -60,7 +64,7 @@ export const eventAnswer = z.object({
 });
 export const eventPage = z.object({ items: z.array(eventAnswer), nextCursor: z.string().nullable() });
 
-const attemptAnswer = z.object({
+export const attemptAnswer = z.object({
   number: z.int(),
   redrive: z.int(),
   startedAt: z.string(),

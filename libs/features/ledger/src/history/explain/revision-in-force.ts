@@ -23,3 +23,10 @@ export async function revisionInForce(
   }
   return best;
 }
+
+/** Of a deleted subscription: numbers are tried in doubling steps until one is unknown. */
+export async function highestRevision(revisionAt: (revision: number) => Promise<Subscription | null>): Promise<number> {
+  let known = 1;
+  while (known < 1_000_000 && (await revisionAt(known * 2)) !== null) known *= 2;
+  return known * 2 - 1;
+}
