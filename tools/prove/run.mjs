@@ -21,6 +21,19 @@ const scenarios = {
     title: 'store and broker stopped for 30 s each under load',
     load: () => import('./scenarios/outages.mjs'),
   },
+  filters: {
+    title: 'a million random filters on random events: index, judge and explanation say the same',
+    load: () => import('./scenarios/filters.mjs'),
+  },
+  matching: {
+    title: '100,000 subscriptions, 500 events and 10 changes a second: what matching finds is what the oracle finds',
+    load: () => import('./scenarios/matching.mjs'),
+  },
+  'matching-million': {
+    title: 'a million subscriptions on the topic: matching from its start until ready',
+    load: () => import('./scenarios/matching-million.mjs'),
+  },
+  idle: { title: 'CPU of the all-in-one over a minute with nothing to do', load: () => import('./scenarios/idle.mjs') },
   memory: { title: 'memory over 100,000 events, CPU when idle', load: () => import('./scenarios/memory.mjs') },
 };
 

@@ -11,9 +11,9 @@ export const APART = ['ledger', 'scheduler', 'delivery-webhook', 'policy', 'matc
 
 /**
  * Engines and services of this proof alone, each in its own process.
- * @param {{ apps?: string[], env?: Record<string, string> }} options `apps` may name one several times
+ * @param {{ apps?: string[], env?: Record<string, string>, readyWithinMs?: number }} options `apps` may name one several times
  */
-export async function startSystem({ apps = APART, env = {} } = {}) {
+export async function startSystem({ apps = APART, env = {}, readyWithinMs = 120_000 } = {}) {
   const engines = await startEngines();
   const running = [];
   const close = async () => {
@@ -30,7 +30,8 @@ export async function startSystem({ apps = APART, env = {} } = {}) {
     };
     ensureTopics(shared);
     const ports = await freePorts(apps.length);
-    for (const [index, name] of apps.entries()) running.push(controller(name, ports[index], shared));
+    for (const [index, name] of apps.entries())
+      running.push(controller(name, ports[index], { env: shared, readyWithinMs }));
     await Promise.all(running.map((app) => app.start()));
   } catch (error) {
     await close();
@@ -50,7 +51,7 @@ export async function startSystem({ apps = APART, env = {} } = {}) {
 }
 
 /** One app: started, killed and watched. `crashes` tells of every end that nobody asked for. */
-function controller(name, port, shared) {
+function controller(name, port, { env, readyWithinMs }) {
   const url = `http://127.0.0.1:${port}`;
   const crashes = [];
   let wanted = true;
@@ -63,9 +64,9 @@ function controller(name, port, shared) {
       wanted = true;
       const started = await startProcess({
         app: name,
-        env: { ...shared, HTTP_PORT: String(port) },
+        env: { ...env, HTTP_PORT: String(port) },
         ready: `${url}/health/ready`,
-        timeoutMs: 120_000,
+        timeoutMs: readyWithinMs,
       });
       this.process = started;
       void started.exited.then((how) => {

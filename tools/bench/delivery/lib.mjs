@@ -77,20 +77,21 @@ export async function api(base, method, path, headers, obj) {
   if (r.status < 200 || r.status > 299) throw new Error(`${method} ${path} -> ${r.status} ${r.body.slice(0, 400)}`);
   return r.body ? JSON.parse(r.body) : null;
 }
-// CPU seconds, RSS and PSS of a set of pids, from /proc
+// CPU seconds, RSS and PSS of a set of processes, from /proc. The command prints pids, or pid=name where the kernel's name tells little.
 const HZ = 100;
 export function procSample(pidsCmd) {
   if (!pidsCmd) return null;
-  const pids = execSync(pidsCmd).toString().split(/\s+/).filter(Boolean);
+  const tokens = execSync(pidsCmd).toString().split(/\s+/).filter(Boolean);
   const by = {};
   let cpu = 0,
     rss = 0,
     pss = 0,
     n = 0;
-  for (const p of pids) {
+  for (const token of tokens) {
+    const [p, given] = token.split('=');
     try {
       const st = fs.readFileSync(`/proc/${p}/stat`, 'utf8');
-      const name = st.slice(st.indexOf('(') + 1, st.lastIndexOf(')'));
+      const name = given ?? st.slice(st.indexOf('(') + 1, st.lastIndexOf(')'));
       const f = st.slice(st.lastIndexOf(')') + 2).split(' ');
       const c = (+f[11] + +f[12]) / HZ;
       const ru = fs.readFileSync(`/proc/${p}/smaps_rollup`, 'utf8');

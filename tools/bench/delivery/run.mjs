@@ -22,6 +22,7 @@ const a = args({
   bytes: 512,
   drain: 30,
   pids: '',
+  enginePids: '',
   out: '',
   inflight: 4000,
   warmup: 5,
@@ -151,15 +152,22 @@ function settle(recs) {
   return { first: [...first.values()], dup };
 }
 const loadavg = () => os.loadavg().map((x) => +x.toFixed(2));
+const sampled = () => ({ system: procSample(a.pids), engines: procSample(a.enginePids) });
 function cpuDelta(b, e, n) {
-  if (!b || !e) return undefined;
-  const by = {};
-  for (const k of Object.keys(e.by)) by[k] = +(e.by[k].cpu_s - (b.by[k]?.cpu_s || 0)).toFixed(2);
-  return {
-    cpu_s: +(e.cpu_s - b.cpu_s).toFixed(2),
-    cpu_ms_per_delivery: +(((e.cpu_s - b.cpu_s) * 1000) / Math.max(1, n)).toFixed(2),
-    by,
+  const part = (from, to) => {
+    if (!from || !to) return undefined;
+    const perDelivery = (s) => +((s * 1000) / Math.max(1, n)).toFixed(2);
+    const by = {},
+      ms_by = {};
+    for (const k of Object.keys(to.by)) {
+      by[k] = +(to.by[k].cpu_s - (from.by[k]?.cpu_s || 0)).toFixed(2);
+      ms_by[k] = perDelivery(by[k]);
+    }
+    const cpu_s = +(to.cpu_s - from.cpu_s).toFixed(2);
+    return { cpu_s, cpu_ms_per_delivery: perDelivery(cpu_s), by, cpu_ms_per_delivery_by: ms_by };
   };
+  const system = part(b.system, e.system);
+  return system && { ...system, engines: part(b.engines, e.engines) };
 }
 async function warm(mk, n, run) {
   await load(run, mk, (i) => i % n, 50, a.warmup);
@@ -173,10 +181,10 @@ const S = {
     await ctl(`/reset?run=${run}`);
     await warm(mk, a.dests, run);
     await ctl(`/reset?run=${run}`);
-    const b = procSample(a.pids);
+    const b = sampled();
     const L = await load(run, mk, (i) => i % a.dests, a.rate, a.seconds, 1e6);
     await drain(L.acceptedOk, a.drain);
-    const e = procSample(a.pids);
+    const e = sampled();
     const { first, dup } = settle((await dump()).filter((r) => r[1] >= 1e6));
     return {
       rate: a.rate,
@@ -190,7 +198,7 @@ const S = {
       missing: L.acceptedOk - first.length,
       generatorLagMaxMs: L.lagMaxMs,
       cpu: cpuDelta(b, e, first.length),
-      mem: e,
+      mem: e.system,
     };
   },
   async max() {
@@ -203,14 +211,14 @@ const S = {
       best = null;
     for (const rate of String(a.steps).split(',').map(Number)) {
       await ctl(`/reset?run=${run}`);
-      const b = procSample(a.pids);
+      const b = sampled();
       const L = await load(run, mk, (i) => i % a.dests, rate, a.stepSeconds, seq);
       seq += L.N;
       const tEndAccept = nowUs();
       const atEnd = JSON.parse(await ctl('/count')).n,
         lastDue = L.t0 + a.stepSeconds * 1e6;
       await drain(L.acceptedOk, a.drain, 4);
-      const e = procSample(a.pids);
+      const e = sampled();
       const { first, dup } = settle(await dump());
       const inWin = first.filter((r) => r[4] <= lastDue).length;
       const tl = first.reduce((m, r) => Math.max(m, r[4]), 0);
@@ -250,10 +258,10 @@ const S = {
     await load(run, mk, () => 0, 1, 3);
     await drain(3 * a.fan, 20, 5);
     await ctl(`/reset?run=${run}`);
-    const b = procSample(a.pids);
+    const b = sampled();
     const L = await load(run, mk, () => 0, a.fanRate, a.fanSeconds, 1e6);
     await drain(L.acceptedOk * a.fan, a.drain);
-    const e = procSample(a.pids);
+    const e = sampled();
     const { first, dup } = settle((await dump()).filter((r) => r[1] >= 1e6));
     const lastBy = new Map();
     for (const r of first) lastBy.set(r[1], Math.max(lastBy.get(r[1]) || 0, r[4] - r[2]));
@@ -307,15 +315,13 @@ const S = {
     await ctl(`/reset?run=${run}`);
     await warm(mk, a.dests, run);
     await ctl(`/reset?run=${run}`);
-    let tKill = 0,
-      tUp = 0;
+    let tKill = 0;
     const killer = (async () => {
       await sleep(a.killAt * 1000);
       tKill = nowUs();
       await sh(a.killCmd);
       await sleep(a.downFor * 1000);
       await sh(a.startCmd);
-      tUp = nowUs();
     })();
     const L = await load(run, mk, (i) => i % a.dests, a.rate, a.crashSeconds, 1e6);
     await killer;
@@ -324,8 +330,7 @@ const S = {
     const { first, dup } = settle(recs);
     const got = new Set(first.map((r) => r[1] - 1e6));
     let lost = 0,
-      unackedDelivered = 0,
-      firstOkAfter = 0;
+      unackedDelivered = 0;
     const lostAt = [];
     for (let i = 0; i < L.N; i++) {
       const ok = L.st[i] >= 200 && L.st[i] < 300;
@@ -334,8 +339,13 @@ const S = {
         lostAt.push(+((L.sched[i] - tKill) / 1e6).toFixed(2));
       }
       if (!ok && got.has(i)) unackedDelivered++;
-      if (ok && L.acc[i] > tUp && !firstOkAfter) firstOkAfter = L.acc[i];
     }
+    // from the first refusal after the kill on: a system may accept again before its start command says that it is up
+    const failed = [...L.acc].filter((at, i) => at > tKill && !(L.st[i] >= 200 && L.st[i] < 300));
+    const firstFailed = failed.reduce((least, at) => Math.min(least, at), Infinity);
+    const firstOkAfter = [...L.acc]
+      .filter((at, i) => at > firstFailed && L.st[i] >= 200 && L.st[i] < 300)
+      .reduce((least, at) => Math.min(least, at), Infinity);
     const after = first.filter((r) => r[2] < tKill && r[4] > tKill + 5e5).map((r) => r[4] - r[2]);
     return {
       rate: a.rate,
@@ -345,7 +355,8 @@ const S = {
       lost,
       dup,
       unackedDelivered,
-      acceptBackAfterKillS: +((firstOkAfter - tKill) / 1e6).toFixed(2),
+      // null: nothing was refused, or nothing was accepted any more while load went on
+      acceptBackAfterKillS: Number.isFinite(firstOkAfter) ? +((firstOkAfter - tKill) / 1e6).toFixed(2) : null,
       e2e: summary(first.map((r) => r[4] - r[2])),
       inFlightAtKillDeliveredLater: summary(after),
       lostOffsetsS: lostAt.slice(0, 20),
@@ -370,7 +381,7 @@ const S = {
       );
       await drain(15, 20, 5);
       await ctl(`/reset?run=${run}`);
-      const b = procSample(a.pids);
+      const b = sampled();
       const L = await load(
         run,
         mk,
@@ -381,7 +392,7 @@ const S = {
         (i) => ({ k: (i * 7) % n }),
       );
       await drain(L.acceptedOk, a.drain);
-      const e = procSample(a.pids);
+      const e = sampled();
       const { first, dup } = settle((await dump()).filter((r) => r[1] >= 1e6));
       out.push({
         subscriptions: n,

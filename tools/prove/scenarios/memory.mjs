@@ -1,6 +1,5 @@
-import fs from 'node:fs';
-
 import { each, pause, publish, subscribe, until } from '../client.mjs';
+import { cpuSeconds, memoryOf } from '../process-figures.mjs';
 import { startSink } from '../sink.mjs';
 import { startSystem } from '../system.mjs';
 
@@ -52,7 +51,7 @@ export async function prove(say) {
       await until(() => sink.receipts.length >= STEP, 120_000);
       delivered += new Set(sink.receipts.map(({ id }) => id)).size;
       sink.receipts.length = 0;
-      rssMb.push(rss(pid));
+      rssMb.push(memoryOf(pid).rssMb);
       say(`${from + STEP} events, ${rssMb.at(-1)} MB`);
     }
     const figures = {
@@ -72,13 +71,4 @@ export async function prove(say) {
     await sink.close();
     await system.close();
   }
-}
-
-const rss = (pid) =>
-  Math.round(Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024);
-/** User and system time of a process in seconds; the kernel counts in hundredths. */
-function cpuSeconds(pid) {
-  const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
