@@ -25,11 +25,12 @@ const INPUT: usize = 0x20000;
 const KEY: usize = INPUT + INPUT_BYTES + 64;
 const KEY_BYTES: usize = 16_384;
 const SCRATCH: usize = KEY + KEY_BYTES + 64;
-const TAPE: usize = SCRATCH + INPUT_BYTES + 64;
 /** state, kind, value id, start, end, spare (i32 each), number (f64). */
 const TAPE_ENTRY: usize = 32;
-const TAPE_ENTRIES: i32 = 65_536;
-const HEAP: usize = (TAPE + TAPE_ENTRY * <usize>TAPE_ENTRIES + 0xffff) & ~0xffff;
+/** The tape begins short and doubles up to the longest: no document of the largest size holds more values. */
+const FIRST_TAPE_ENTRIES: i32 = 4096;
+const MOST_TAPE_ENTRIES: i32 = 1_048_576;
+const HEAP: usize = (SCRATCH + INPUT_BYTES + 64 + 0xffff) & ~0xffff;
 
 // ---- kinds of a tape entry; the same numbers stand in tape.ts
 
@@ -46,6 +47,8 @@ const ROW: i32 = 7;
 
 /** What {@link scan} answers instead of a count. */
 const GIVE_UP: i32 = -1;
+/** The tape is too short; {@link growTape}, then scan again. */
+const TOO_LONG: i32 = -2;
 
 // ---- flags of a state; the same numbers stand in scanner-core.ts
 
@@ -139,7 +142,7 @@ export function keyBytes(): usize {
 }
 
 export function tapeAt(): usize {
-  return TAPE;
+  return tape;
 }
 
 /** Bytes of memory in use, tables and values together. */
@@ -479,28 +482,48 @@ export function removeWord(state: i32, kind: u32, number: f64): void {
 
 // ---- the scan
 
-let tapeEnd: usize = TAPE;
+let tape: usize = 0;
+let tapeEntries: i32 = 0;
+let tapeEnd: usize = 0;
 let scratch: usize = SCRATCH;
 let inputEnd: usize = INPUT;
 let failed: bool = false;
+let tooLong: bool = false;
 let serial: u32 = 0;
+
+/** Makes the tape, or one twice as long; false when it is as long as it gets. What stood on it is gone. */
+export function growTape(): bool {
+  if (tapeEntries >= MOST_TAPE_ENTRIES) return false;
+  const next = tapeEntries == 0 ? FIRST_TAPE_ENTRIES : tapeEntries * 2;
+  if (tapeEntries > 0) release(tape, TAPE_ENTRY * <usize>tapeEntries);
+  tape = allocate(TAPE_ENTRY * <usize>next);
+  tapeEntries = next;
+  return true;
+}
+
+/** Entries that the tape has room for. */
+export function tapeRoom(): i32 {
+  return tapeEntries;
+}
 
 /**
  * Reads the document of `length` bytes at {@link inputAt} and fills the tape.
- * @returns number of entries, or {@link GIVE_UP}
+ * @returns number of entries, {@link GIVE_UP} or {@link TOO_LONG}
  */
 export function scan(state: i32, length: usize): i32 {
-  tapeEnd = TAPE;
+  tapeEnd = tape;
   scratch = SCRATCH;
   inputEnd = INPUT + length;
   failed = false;
+  tooLong = false;
   if (serial > 0xf0000000) forgetSerials();
   // what the loads behind the end see: a quote ends strings, and no bracket is open for long
   store<u64>(inputEnd, 0x2222222222222222);
   store<u64>(inputEnd, 0x2222222222222222, 8);
   const end = value(INPUT, state);
+  if (tooLong) return TOO_LONG;
   if (failed || blank(end) != inputEnd) return GIVE_UP;
-  return <i32>((tapeEnd - TAPE) / TAPE_ENTRY);
+  return <i32>((tapeEnd - tape) / TAPE_ENTRY);
 }
 
 /** Before the count of objects runs over. */
@@ -525,7 +548,8 @@ function fail(): usize {
 
 function emit(state: i32, kind: i32, id: i32, start: usize, end: usize, number: f64): void {
   const at = tapeEnd;
-  if (at >= TAPE + TAPE_ENTRY * <usize>TAPE_ENTRIES) {
+  if (at >= tape + TAPE_ENTRY * <usize>tapeEntries) {
+    tooLong = true;
     fail();
     return;
   }
@@ -714,7 +738,7 @@ function row(at: usize, state: i32): usize {
   // the tape is full: there is no entry to complete
   if (failed) return inputEnd;
   at = value(at, state);
-  store<i32>(start + 8, <i32>((tapeEnd - TAPE) / TAPE_ENTRY));
+  store<i32>(start + 8, <i32>((tapeEnd - tape) / TAPE_ENTRY));
   return at;
 }
 

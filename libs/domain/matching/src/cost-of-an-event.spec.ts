@@ -2,13 +2,14 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { anEntry } from './an-entry.fixture';
 import { createSubscriptionIndex } from './indexed-subscriptions';
+import type * as predicate from './predicate/predicate';
 import { isInRange } from './predicate/predicate';
 import { PredicateTable } from './predicate/predicate-table';
 import type { MatchableEvent } from './subscription-index';
 import { Transitions } from './trie/transitions';
 
-vi.mock(import('./predicate/predicate'), async (original) => {
-  const real = await original();
+vi.mock('./predicate/predicate', async (original) => {
+  const real = await original<typeof predicate>();
   return { ...real, isInRange: vi.fn(real.isInRange) };
 });
 
@@ -26,7 +27,10 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   'an ending each': (n) => [{ suffix: { subject: `/${n}e` } }],
   'a value each': (n) => [{ jsonpath: `$[?$.data.id == ${n}]` }],
   'a range each': (n) => [{ jsonpath: `$[?$.data.id >= ${n} && $.data.id < ${n + 1}]` }],
-  'a value besides what all ask': (n) => [{ exact: { type: 'a' } }, { jsonpath: `$[?$.data.id == ${n} && $.data.on == true]` }],
+  'a value besides what all ask': (n) => [
+    { exact: { type: 'a' } },
+    { jsonpath: `$[?$.data.id == ${n} && $.data.on == true]` },
+  ],
   'one of several values': (n) => [{ any: [{ exact: { tenant: `t${n}` } }, { exact: { tenant: `u${n}` } }] }],
   'a row each': (n) => [{ jsonpath: `$.data.rows[?@.key == "k${n}" && @.value > 1]` }],
   'a place each': (n) => [{ jsonpath: n === 0 ? '$.data.id' : `$.data.p${n}` }],
@@ -47,7 +51,10 @@ describe('what an event costs', () => {
   });
 
   it('is paid once for what many ask alike and nothing can look up', () => {
-    const { steps, found } = workFor((n) => [{ jsonpath: '$[?search($.data.text, "x+y")]' }, { exact: { tenant: `t${n % 2}` } }], FEW);
+    const { steps, found } = workFor(
+      (n) => [{ jsonpath: '$[?search($.data.text, "x+y")]' }, { exact: { tenant: `t${n % 2}` } }],
+      FEW,
+    );
     expect(found).toBe(FEW / 2);
     expect(steps).toBeLessThan(50);
   });
@@ -70,7 +77,10 @@ function workFor(shape: Shape, count: number): { steps: number; found: number } 
 
 function anEvent(): MatchableEvent {
   const attributes = { specversion: '1.0', id: '1', source: 's', type: 'a', tenant: 't0', subject: 's0/0e' };
-  const rows = [{ key: 'x', value: 1 }, { key: 'k0', value: 2 }];
+  const rows = [
+    { key: 'x', value: 1 },
+    { key: 'k0', value: 2 },
+  ];
   const document = { ...attributes, data: { id: 0, on: true, text: 'axxy', rows } };
   return {
     project: 'default',

@@ -51,7 +51,8 @@ describe('an event in CloudEvents JSON format', () => {
       'type is a',
       'version is 1.0',
     ]);
-    const of = (tenant: unknown, filter: unknown): string[] => matched(structured({ type: 'a', tenant }), { wanted: filter });
+    const of = (tenant: unknown, filter: unknown): string[] =>
+      matched(structured({ type: 'a', tenant }), { wanted: filter });
     expect(of(true, { exact: { tenant: 'true' } })).toEqual(['wanted']);
     expect(of(12345678901234, { suffix: { tenant: '234' } })).toEqual(['wanted']);
   });
@@ -67,7 +68,8 @@ describe('an event in CloudEvents JSON format', () => {
   });
 
   it('is read the slow way, with the same result, where the scanner gives up', () => {
-    const twice = '{"specversion":"1.0","id":"1","source":"s","type":"b","tenant":"6","data":{"total":2,"total":1},"type":"a","tenant":"7"}';
+    const twice =
+      '{"specversion":"1.0","id":"1","source":"s","type":"b","tenant":"6","data":{"total":2,"total":1},"type":"a","tenant":"7"}';
     expect(matched(carried(twice))).toEqual([
       'tenant begins with 7',
       'tenant is 7',
@@ -80,7 +82,8 @@ describe('an event in CloudEvents JSON format', () => {
   });
 
   it('may be written in any way that JSON allows', () => {
-    const odd = ' { "t\\u0079pe" :\n"\\u0061" ,"specversion":"1\\u002e0","id":"1","source":"s","tenant"\t: "\\u0037","data":{"total":10e-1}}\r\n';
+    const odd =
+      ' { "t\\u0079pe" :\n"\\u0061" ,"specversion":"1\\u002e0","id":"1","source":"s","tenant"\t: "\\u0037","data":{"total":10e-1}}\r\n';
     expect(matched(carried(odd))).toEqual(matched(structured({ type: 'a', tenant: '7', data: { total: 1 } })));
   });
 });
@@ -139,14 +142,24 @@ describe('an event in headers', () => {
 
   it('has no data when its payload is no JSON', () => {
     const event = eventOfKafka({ ...headers, 'content-type': 'text/plain' }, Buffer.from('{"total":1}'));
-    const filters = { data: { jsonpath: '$.data' }, base64: { jsonpath: '$.data_base64' }, total: FILTERS['total is 1'] };
+    const filters = {
+      data: { jsonpath: '$.data' },
+      base64: { jsonpath: '$.data_base64' },
+      total: FILTERS['total is 1'],
+    };
     expect(matched(event, filters)).toEqual(['base64']);
   });
 });
 
 describe('a posted document', () => {
   it('has attributes in headers and is itself the document', () => {
-    const headers = { ce_specversion: '1.0', ce_id: '1', ce_source: 's', ce_type: 'a', 'content-type': 'application/json' };
+    const headers = {
+      ce_specversion: '1.0',
+      ce_id: '1',
+      ce_source: 's',
+      ce_type: 'a',
+      'content-type': 'application/json',
+    };
     const posted = (body: string): CarriedEvent => eventOfKafka(headers, Buffer.from(body), true);
     expect(matched(posted('{"type":"b","tenant":7,"data":{"total":1}}'))).toEqual([
       'tenant in the document is 7',
@@ -156,14 +169,18 @@ describe('a posted document', () => {
     ]);
     // what Python writes
     expect(matched(posted('{"data":{"total":1,"x":NaN}}'))).toEqual(['total is 1', 'type is a', 'version is 1.0']);
-    for (const body of ['[]', '1', '"a"', 'null']) expect(matched(posted(body))).toEqual(['type is a', 'version is 1.0']);
+    for (const body of ['[]', '1', '"a"', 'null'])
+      expect(matched(posted(body))).toEqual(['type is a', 'version is 1.0']);
   });
 });
 
 describe('events of all forms', () => {
   it('leave nothing of themselves to the next one', () => {
     const index = indexOf(FILTERS);
-    const full = matchableEvent('default', structured({ type: 'a', tenant: '7', constructor: 'x', data: { total: 1 } }));
+    const full = matchableEvent(
+      'default',
+      structured({ type: 'a', tenant: '7', constructor: 'x', data: { total: 1 } }),
+    );
     const empty = matchableEvent('default', structured({ type: 'b' }));
     const headers = { ce_specversion: '1.0', ce_id: '1', ce_source: 's', ce_type: 'b' };
     const bare = matchableEvent('default', eventOfKafka(headers, null));
@@ -188,7 +205,11 @@ function matched(event: CarriedEvent | MatchableEvent, filters = FILTERS): strin
   expect({ faults, unreadable }).toEqual({ faults: [], unreadable: null });
   const ids = matches.map((match) => match.subscriptionId).sort();
   if ('form' in event)
-    expect(Object.keys(filters).filter((id) => index.explain(matchable, id)?.passed === true).sort()).toEqual(ids);
+    expect(
+      Object.keys(filters)
+        .filter((id) => index.explain(matchable, id)?.passed === true)
+        .sort(),
+    ).toEqual(ids);
   return ids;
 }
 

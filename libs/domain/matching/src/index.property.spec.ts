@@ -7,6 +7,7 @@ import { matchableEvent } from './matchable-event';
 import { randomEvent } from './random-events.fixture';
 import { dialectsTaken, randomFilters } from './random-filters.fixture';
 import { RandomSource } from './random-source.fixture';
+import { readableEvent } from './readable-event.fixture';
 import type { IndexEntry, MatchableEvent, SubscriptionIndex } from './subscription-index';
 
 /** `npm run prove -- filters` does the same a thousand times as often. */
@@ -21,10 +22,14 @@ describe('the index, against asking every filter', () => {
     const random = new RandomSource(seed);
     const index = createSubscriptionIndex();
     const filters = new Map<string, CompiledFilter>();
-    for (let number = 0; number < SUBSCRIPTIONS; number++) add(index, filters, `sub_${number}`, randomFilters(random, dialects));
+    for (let number = 0; number < SUBSCRIPTIONS; number++)
+      add(index, filters, `sub_${number}`, randomFilters(random, dialects));
     for (let round = 0; round < EVENTS; round++) {
       const event = readableEvent(random);
-      expect({ event: told(event), ids: matchedIds(index, event) }).toEqual({ event: told(event), ids: idsByAsking(filters, event) });
+      expect({ event: told(event), ids: matchedIds(index, event) }).toEqual({
+        event: told(event),
+        ids: idsByAsking(filters, event),
+      });
     }
   });
 
@@ -80,7 +85,9 @@ describe('the index, against asking every filter', () => {
     for (let round = 0; round < 200; round++) {
       const { headers, body, posted } = randomEvent(random);
       const cut = body.subarray(0, random.int(body.length + 1));
-      expect(matchedIds(index, matchableEvent('default', eventOfKafka(headers, cut, posted)))).toContain('sub_everything');
+      expect(matchedIds(index, matchableEvent('default', eventOfKafka(headers, cut, posted)))).toContain(
+        'sub_everything',
+      );
     }
   });
 });
@@ -106,19 +113,6 @@ function anEntry(id: string, filters: unknown[]): IndexEntry {
   };
 }
 
-/** The scanner is for JSON that was checked when the event was taken in. */
-function readableEvent(random: RandomSource): MatchableEvent {
-  for (;;) {
-    const { headers, body, posted } = randomEvent(random);
-    const event = matchableEvent('default', eventOfKafka(headers, body, posted));
-    try {
-      if (event.document !== undefined && event.attributes !== undefined) return event;
-    } catch {
-      // the next one
-    }
-  }
-}
-
 function matchedIds(index: SubscriptionIndex, event: MatchableEvent): string[] {
   return index
     .match(event)
@@ -127,7 +121,10 @@ function matchedIds(index: SubscriptionIndex, event: MatchableEvent): string[] {
 }
 
 function idsByAsking(filters: ReadonlyMap<string, CompiledFilter>, event: MatchableEvent): string[] {
-  return [...filters].filter(([, filter]) => filter.matches(event)).map(([id]) => id).sort();
+  return [...filters]
+    .filter(([, filter]) => filter.matches(event))
+    .map(([id]) => id)
+    .sort();
 }
 
 function told(event: MatchableEvent): string {

@@ -1,7 +1,7 @@
 import { type Clause, type CompiledFilter, compileFilters } from '@carillon/domain-filter';
 
-import { decomposeFilter } from './decompose/decompose-filter';
 import { type Disjunction, NEVER } from './decompose/conjunction';
+import { decomposeFilter } from './decompose/decompose-filter';
 import type { Explanation, IndexEntry, MatchableEvent, Matched } from './subscription-index';
 
 /** The lowest severity number there is. */
@@ -27,7 +27,7 @@ export class IndexedSubscription {
     this.minSeverity = entry.minSeverity;
     const { revision, owner, policy, channel, lane } = entry;
     this.matched = { subscriptionId: entry.id, revision, owner, policy, channel, lane };
-    this.filters = JSON.stringify(entry.filters) ?? 'null';
+    this.filters = JSON.stringify(entry.filters);
     const { filter, broken } = compile(entry.filters);
     this.broken = broken;
     const decomposed = filter === null ? NEVER : decomposeFilter(filter.filter);

@@ -77,7 +77,15 @@ class IndexedSubscriptions implements SubscriptionIndex {
 
   stats(): IndexStats {
     const { conjunctions, predicates, nodes, bytes } = this.index.stats();
-    return { subscriptions: this.slots.size, projects: this.projects.size, broken: this.broken, conjunctions, predicates, nodes, bytes };
+    return {
+      subscriptions: this.slots.size,
+      projects: this.projects.size,
+      broken: this.broken,
+      conjunctions,
+      predicates,
+      nodes,
+      bytes,
+    };
   }
 
   private visit(event: MatchableEvent, found: (slot: number, isExact: boolean) => void): string | null {
@@ -103,7 +111,8 @@ function decide(
     const { matched } = subscription;
     const onFault = (reason: string): void => void faults.push({ subscriptionId: matched.subscriptionId, reason });
     try {
-      if (subscription.isSevereEnough(event) && (isCertain || subscription.passes(event, onFault))) matches.push(matched);
+      if (subscription.isSevereEnough(event) && (isCertain || subscription.passes(event, onFault)))
+        matches.push(matched);
     } catch (error) {
       onFault(messageOf(error));
     }

@@ -1,7 +1,7 @@
 import type { AttributeMap } from '@carillon/domain-event';
 
-import { grownInt32 } from './growing-arrays';
 import type { Conjunction, Disjunction } from './decompose/conjunction';
+import { grownInt32 } from './growing-arrays';
 import type { Literal } from './predicate/predicate';
 import { PredicateTable } from './predicate/predicate-table';
 import { DocumentWalker } from './scanner/document-walker';
@@ -194,7 +194,12 @@ export class PredicateIndex {
     return state;
   }
 
-  private addConjunction(index: ProjectIndex, subscription: number, { literals, row, inRow, exact }: Conjunction, isRepeated: boolean): number {
+  private addConjunction(
+    index: ProjectIndex,
+    subscription: number,
+    { literals, row, inRow, exact }: Conjunction,
+    isRepeated: boolean,
+  ): number {
     const numbers = literals.map((literal) => this.acquire(index, literal));
     if (row !== null) {
       numbers.push(this.acquire(index, { place: row, question: { kind: 'row' }, negated: false }));
@@ -202,7 +207,8 @@ export class PredicateIndex {
     }
     const different = [...new Set(numbers)];
     // the trie asks each once, so each is given back once
-    for (const repeated of numbers.filter((literal, at) => numbers.indexOf(literal) !== at)) this.release(index, repeated >> 1);
+    for (const repeated of numbers.filter((literal, at) => numbers.indexOf(literal) !== at))
+      this.release(index, repeated >> 1);
     const flags = (exact ? 0 : INEXACT) | (isRepeated || row !== null ? REPEATS : 0);
     return this.trie.add(index.node, subscription, different, flags);
   }

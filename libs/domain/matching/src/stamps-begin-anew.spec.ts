@@ -30,7 +30,12 @@ describe('after a billion events', () => {
       for (let event = 0; event < 20; event++) {
         const text = (event + round) % 2 === 0 ? 'z' : 'a';
         const type = (event + round) % 3 === 0 ? '7' : 'x';
-        const expected = ['either', ...(text === 'z' ? ['greater'] : []), ...(type === '7' ? ['prefixes'] : []), ...(text === 'z' ? ['row'] : [])];
+        const expected = [
+          'either',
+          ...(text === 'z' ? ['greater'] : []),
+          ...(type === '7' ? ['prefixes'] : []),
+          ...(text === 'z' ? ['row'] : []),
+        ];
         expect([round, event, found(type, text)]).toEqual([round, event, expected]);
       }
       letAgesPass(index);

@@ -117,7 +117,9 @@ describe('the subscription index', () => {
   it('lets a subscription that does not compile harm itself alone', () => {
     const index = createSubscriptionIndex();
     expect(index.add(anEntry({ id: 'sub_broken', filters: [{ jsonpath2: '$..later' }] }))).toMatch(/later version/);
-    expect(index.add(anEntry({ id: 'sub_odd', filters: 'no list' as unknown as unknown[] }))).toMatch(/expected an array/);
+    expect(index.add(anEntry({ id: 'sub_odd', filters: 'no list' as unknown as unknown[] }))).toMatch(
+      /expected an array/,
+    );
     expect(index.add(anEntry({ id: 'sub_fine', filters: [{ exact: { type: 'order.created' } }] }))).toBeNull();
     const event = anEvent();
     expect(idsOf(index, event)).toEqual(['sub_fine']);
@@ -137,7 +139,13 @@ describe('the subscription index', () => {
       anEntry({ id: 'sub_fine', filters: [{ jsonpath: '$.data' }] }),
     );
     const deep = '{"a":'.repeat(300);
-    const event = anEvent({ data: JSON.parse(`[${Array(40).fill(`${deep}1${'}'.repeat(300)}`).join(',')}]`) });
+    const event = anEvent({
+      data: JSON.parse(
+        `[${Array(40)
+          .fill(`${deep}1${'}'.repeat(300)}`)
+          .join(',')}]`,
+      ),
+    });
     expect(index.match(event)).toEqual({
       matches: [expect.objectContaining({ subscriptionId: 'sub_fine' })],
       faults: [{ subscriptionId: 'sub_greedy', reason: expect.stringContaining('steps') }],
@@ -196,7 +204,9 @@ function idsOf(index: SubscriptionIndex, event: MatchableEvent, only?: string[])
     .sort();
 }
 
-function anEvent(parts: { project?: string; attributes?: Record<string, string>; data?: unknown } = {}): MatchableEvent {
+function anEvent(
+  parts: { project?: string; attributes?: Record<string, string>; data?: unknown } = {},
+): MatchableEvent {
   const members = { specversion: '1.0', id: '1', type: 'order.created', source: '/shop', ...parts.attributes };
   return matchableEvent(
     parts.project ?? 'default',
@@ -205,7 +215,13 @@ function anEvent(parts: { project?: string; attributes?: Record<string, string>;
 }
 
 /** Without a document; without attributes: these cannot be read either. */
-function anUnreadableEvent({ attributes, onRead }: { attributes?: Record<string, string>; onRead?: () => void }): MatchableEvent {
+function anUnreadableEvent({
+  attributes,
+  onRead,
+}: {
+  attributes?: Record<string, string>;
+  onRead?: () => void;
+}): MatchableEvent {
   return {
     project: 'default',
     get attributes(): Record<string, string> {

@@ -54,7 +54,9 @@ export function weakened(alternatives: Disjunction): Disjunction {
 export function negation(alternatives: Disjunction): Disjunction {
   if (alternatives.some(({ exact, row }) => !exact || row !== null)) return UNKNOWN;
   return every(
-    alternatives.map(({ literals }) => either(literals.map((literal) => only({ ...literal, negated: !literal.negated })))),
+    alternatives.map(({ literals }) =>
+      either(literals.map((literal) => only({ ...literal, negated: !literal.negated }))),
+    ),
   );
 }
 

@@ -1,12 +1,9 @@
-import { eventOfKafka } from '@carillon/domain-event';
 import { compileFilters, parseFilters } from '@carillon/domain-filter';
 import { describe, expect, it } from 'vitest';
 
-import { matchableEvent } from '../matchable-event';
-import { randomEvent } from '../random-events.fixture';
 import { dialectsTaken, randomFilters } from '../random-filters.fixture';
 import { RandomSource } from '../random-source.fixture';
-import type { MatchableEvent } from '../subscription-index';
+import { readableEvent } from '../readable-event.fixture';
 import { decomposeFilter } from './decompose-filter';
 import { holds } from './judged-conjunction.fixture';
 
@@ -16,41 +13,30 @@ const EVENTS = 20;
 const dialects = dialectsTaken((filters) => parseFilters(filters).faults === null);
 
 describe('decomposition', () => {
-  it.each([1, 2, 3])('is never wrong: one alternative holds when the filter passes, and an exact one only then (seed %i)', (seed) => {
-    const random = new RandomSource(seed);
-    const events = Array.from({ length: EVENTS * 5 }, () => readableEvent(random));
-    let certain = 0;
-    for (let round = 0; round < FILTERS; round++) {
-      const filters = randomFilters(random, dialects);
-      if (parseFilters(filters).faults !== null) continue;
-      const compiled = compileFilters(filters);
-      const alternatives = decomposeFilter(compiled.filter);
-      for (const event of random.shuffled(events).slice(0, EVENTS)) {
-        const passes = compiled.matches(event);
-        const held = alternatives.filter((one) => holds(one, event));
-        const told = { filters, event: event.bytes?.toString() ?? event.document };
-        if (passes) expect({ ...told, held: held.length > 0 }).toEqual({ ...told, held: true });
-        if (held.some(({ exact }) => exact)) {
-          certain++;
-          expect({ ...told, passes }).toEqual({ ...told, passes: true });
+  it.each([1, 2, 3])(
+    'is never wrong: one alternative holds when the filter passes, and an exact one only then (seed %i)',
+    (seed) => {
+      const random = new RandomSource(seed);
+      const events = Array.from({ length: EVENTS * 5 }, () => readableEvent(random));
+      let certain = 0;
+      for (let round = 0; round < FILTERS; round++) {
+        const filters = randomFilters(random, dialects);
+        if (parseFilters(filters).faults !== null) continue;
+        const compiled = compileFilters(filters);
+        const alternatives = decomposeFilter(compiled.filter);
+        for (const event of random.shuffled(events).slice(0, EVENTS)) {
+          const passes = compiled.matches(event);
+          const held = alternatives.filter((one) => holds(one, event));
+          const told = { filters, event: event.bytes?.toString() ?? event.document };
+          if (passes) expect({ ...told, held: held.length > 0 }).toEqual({ ...told, held: true });
+          if (held.some(({ exact }) => exact)) {
+            certain++;
+            expect({ ...told, passes }).toEqual({ ...told, passes: true });
+          }
         }
       }
-    }
-    // most of what passes does so for certain
-    expect(certain).toBeGreaterThan((FILTERS * EVENTS) / 10);
-  });
+      // most of what passes does so for certain
+      expect(certain).toBeGreaterThan((FILTERS * EVENTS) / 10);
+    },
+  );
 });
-
-function readableEvent(random: RandomSource): MatchableEvent {
-  for (;;) {
-    const { headers, body, posted } = randomEvent(random);
-    const event = matchableEvent('default', eventOfKafka(headers, body, posted));
-    try {
-      void event.document;
-      void event.attributes;
-      return event;
-    } catch {
-      // the next one
-    }
-  }
-}

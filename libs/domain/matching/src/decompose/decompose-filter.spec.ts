@@ -71,7 +71,10 @@ describe('paths are looked up', () => {
       [path('$[?!($.data.total == 1)]'), 'not $.data.total = 1 ?'],
       [path('$[?!$.data.a]'), 'not $.data.a exists ?'],
       [path('$[?!$.data.a && $.type]'), 'not $.data.a exists and $.type exists'],
-      [path('$[?!($.data.a == 1 || $.data.b == 2) && $.type]'), 'not $.data.a = 1 and not $.data.b = 2 and $.type exists'],
+      [
+        path('$[?!($.data.a == 1 || $.data.b == 2) && $.type]'),
+        'not $.data.a = 1 and not $.data.b = 2 and $.type exists',
+      ],
       [{ not: path('$.data.a') }, 'not $.data.a exists'],
     ]);
   });
@@ -124,7 +127,10 @@ describe('what is asked of one row is looked up together', () => {
       '$.data.rows[*] { $.data.rows[*].key = "k" }',
       '$.data.rows[*] { $.data.rows[*].key = "l" }',
     ],
-    [path('$.data.rows[?@.key == "k" && $.type == "a"]'), '$.type = "a" and $.data.rows[*] { $.data.rows[*].key = "k" }'],
+    [
+      path('$.data.rows[?@.key == "k" && $.type == "a"]'),
+      '$.type = "a" and $.data.rows[*] { $.data.rows[*].key = "k" }',
+    ],
     [path('$.data.rows[?@.key].value'), '$.data.rows[*] { $.data.rows[*].key exists and $.data.rows[*].value exists }'],
     [path('$.data.rows[?@ == 1]'), '$.data.rows[*] { $.data.rows[*] = 1 }'],
     [path('$[?@.key == 1]'), '$[*] { $[*].key = 1 }'],
@@ -143,7 +149,10 @@ describe('what is asked of one row is looked up together', () => {
     [path('$.data.rows[?@.key == 1][?@.x == 2]'), '$.data.rows[*] { $.data.rows[*].key = 1 } ?'],
     [path('$.data.rows[?@.key == 1].x[*]'), '$.data.rows[*] { $.data.rows[*].key = 1 and $.data.rows[*].x exists } ?'],
     // nor is there a place for the rows of two paths
-    [{ all: [path('$.a[?@.k == 1]'), path('$.b[?@.k == 2 && @.l == 3]')] }, '$.b[*] { $.b[*].k = 2 and $.b[*].l = 3 } ?'],
+    [
+      { all: [path('$.a[?@.k == 1]'), path('$.b[?@.k == 2 && @.l == 3]')] },
+      '$.b[*] { $.b[*].k = 2 and $.b[*].l = 3 } ?',
+    ],
     [{ not: path('$.data.rows[?@.key == 1]') }, '?'],
   ]);
 });
@@ -198,7 +207,9 @@ describe('jsonpath-plus is looked up where JavaScript compares as JSON does', ()
 });
 
 describe('of too many alternatives', () => {
-  const types = (count: number): unknown => ({ any: Array.from({ length: count }, (_, at) => ({ exact: { type: `t${at}` } })) });
+  const types = (count: number): unknown => ({
+    any: Array.from({ length: count }, (_, at) => ({ exact: { type: `t${at}` } })),
+  });
 
   it('one half of an all is looked up, the one with fewer of them', () => {
     expect(lookedUp({ all: [types(3), types(90)] })).toEqual(['type = "t0" ?', 'type = "t1" ?', 'type = "t2" ?']);

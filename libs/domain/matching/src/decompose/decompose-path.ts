@@ -47,7 +47,11 @@ function select(position: Position, selector: Selector, rest: readonly Step[]): 
 }
 
 /** A predicate about the elements or members. */
-function ofEach(position: Position, { test }: Extract<Selector, { kind: 'predicate' }>, rest: readonly Step[]): Disjunction {
+function ofEach(
+  position: Position,
+  { test }: Extract<Selector, { kind: 'predicate' }>,
+  rest: readonly Step[],
+): Disjunction {
   if (isInAskedRow(position)) return weakened(arrived(position));
   const row = below(position.place, 'any');
   const asked = decomposeTest(test, row, false).map((one) => inRow(one, row));
@@ -58,7 +62,11 @@ function ofEach(position: Position, { test }: Extract<Selector, { kind: 'predica
  * A predicate about the document alone, the usual way to ask about the event itself: `$[?$.data.total > 100]`. It also needs something to
  * select, which the document has when the predicate found a value in it.
  */
-function ofRoot(position: Position, { test }: Extract<Selector, { kind: 'predicate' }>, rest: readonly Step[]): Disjunction {
+function ofRoot(
+  position: Position,
+  { test }: Extract<Selector, { kind: 'predicate' }>,
+  rest: readonly Step[],
+): Disjunction {
   const conditions = decomposeTest(test, null, false);
   const isAboutRoot = position.place.steps.length === 0 && rest.length === 0;
   return both(
@@ -75,7 +83,9 @@ function findsSomething({ literals }: Conjunction): boolean {
 function inRow(one: Conjunction, row: Place): Conjunction {
   const { length } = row.steps;
   const isBelow = ({ place }: Literal): boolean =>
-    place.root === 'document' && place.steps.length >= length && place.steps.slice(0, length).every((step, at) => step === row.steps[at]);
+    place.root === 'document' &&
+    place.steps.length >= length &&
+    place.steps.slice(0, length).every((step, at) => step === row.steps[at]);
   return {
     literals: one.literals.filter((literal) => !isBelow(literal)),
     row,

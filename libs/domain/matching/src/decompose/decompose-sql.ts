@@ -1,8 +1,8 @@
 import type { LikePart, SqlExpression } from '@carillon/domain-filter';
 
 import type { Question } from '../predicate/predicate';
-import { both, type Disjunction, either, only, UNKNOWN, weakened } from './conjunction';
 import { attributePlace } from './attribute-place';
+import { both, type Disjunction, either, only, UNKNOWN, weakened } from './conjunction';
 
 /**
  * When an expression of CloudEvents SQL is TRUE. Taken apart are `AND` and `OR` over what is asked of one attribute as text; an expression
@@ -47,7 +47,8 @@ function like(name: string, parts: readonly LikePart[]): Disjunction {
     return parts.length === 2 && second?.kind === 'many' ? begins : weakened(begins);
   }
   const last = parts.at(-1);
-  if (last?.kind !== 'text') return first.kind === 'many' && parts.length === 1 ? ask(name, { kind: 'exists' }) : UNKNOWN;
+  if (last?.kind !== 'text')
+    return first.kind === 'many' && parts.length === 1 ? ask(name, { kind: 'exists' }) : UNKNOWN;
   const ends = ask(name, { kind: 'suffix', text: last.text });
   return parts.length === 2 && first.kind === 'many' ? ends : weakened(ends);
 }

@@ -1,7 +1,7 @@
 import type { Comparison, Literal as LiteralValue, Operand, Path, Test } from '@carillon/domain-filter';
 
 import type { NumberRange, Place, Question } from '../predicate/predicate';
-import { ALWAYS, both, type Disjunction, either, NEVER, negation, only, UNKNOWN, weakened } from './conjunction';
+import { ALWAYS, both, type Disjunction, either, negation, NEVER, only, UNKNOWN, weakened } from './conjunction';
 import { orderTest, patternQuestions } from './value-tests';
 
 type Compared = Extract<Test, { kind: 'comparison' }>;
@@ -48,7 +48,8 @@ function existenceOf(operand: Operand, row: Place | null): Disjunction {
 
 function comparison({ operator, left, right }: Compared, row: Place | null): Disjunction {
   if (left.kind === 'path' && right.kind === 'literal') return compared(left.path, operator, right.value, row);
-  if (left.kind === 'literal' && right.kind === 'path') return compared(right.path, MIRRORED[operator], left.value, row);
+  if (left.kind === 'literal' && right.kind === 'path')
+    return compared(right.path, MIRRORED[operator], left.value, row);
   return UNKNOWN;
 }
 

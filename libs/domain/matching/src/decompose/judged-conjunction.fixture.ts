@@ -1,13 +1,14 @@
 import { isInRange, type Literal, type Place, type Question } from '../predicate/predicate';
-import type { PlaceStep } from '../scanner/path-states';
 import { AN_OBJECT } from '../scanner/event-values';
+import type { PlaceStep } from '../scanner/path-states';
 import type { Scalar } from '../scanner/value-ids';
 import type { MatchableEvent } from '../subscription-index';
 import type { Conjunction } from './conjunction';
 
 /** Whether all literals hold, found out in the plainest way from the parsed event. */
 export function holds({ literals, row, inRow }: Conjunction, event: MatchableEvent): boolean {
-  if (!literals.every((literal) => literalHolds(literal, nodesAt(rootOf(literal.place, event), literal.place.steps)))) return false;
+  if (!literals.every((literal) => literalHolds(literal, nodesAt(rootOf(literal.place, event), literal.place.steps))))
+    return false;
   if (row === null) return true;
   const depth = row.steps.length;
   return nodesAt(event.document, row.steps).some((node) =>

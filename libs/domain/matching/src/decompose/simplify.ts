@@ -17,6 +17,7 @@ function simplifiedOne(one: Conjunction): Conjunction | null {
 
 /** Null: no value satisfies them all. */
 function simplifiedLiterals(literals: readonly Literal[]): readonly Literal[] | null {
+  if (!literals.some(({ question: { kind } }) => kind === 'range' || kind === 'exists')) return literals;
   const ranges = new Map<string, NumberRange>();
   const compared = new Set<string>();
   for (const { place, question, negated } of literals) {

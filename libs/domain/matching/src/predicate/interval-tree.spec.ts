@@ -48,7 +48,12 @@ describe('the interval tree', () => {
       fc.integer({ min: -8, max: 8 }).map((value) => value / 2),
       fc.bigInt({ min: -4n, max: 4n }).map((value) => (value % 2n === 0n ? value : value * 2n ** 60n)),
     );
-    const range = fc.record<NumberRange>({ low: bound, high: bound, lowIncluded: fc.boolean(), highIncluded: fc.boolean() });
+    const range = fc.record<NumberRange>({
+      low: bound,
+      high: bound,
+      lowIncluded: fc.boolean(),
+      highIncluded: fc.boolean(),
+    });
     const value = bound.map((one) => one ?? 0);
     const changes = fc.array(fc.record({ range, removed: fc.option(fc.nat()) }), { maxLength: 60 });
     fc.assert(

@@ -1,5 +1,5 @@
 import { grownInt32, grownUint8 } from '../growing-arrays';
-import { AN_OBJECT, type EventValues } from '../scanner/event-values';
+import { type AN_OBJECT, type EventValues } from '../scanner/event-values';
 import { DOCUMENT, type PathStates } from '../scanner/path-states';
 import type { Scalar, ValueIds } from '../scanner/value-ids';
 import { isInRange, type Question } from './predicate';
@@ -197,7 +197,12 @@ function searchIn(searches: Map<number, TextSearch>, state: number): TextSearch 
   const known = searches.get(state);
   if (known !== undefined) return known;
   const found: number[] = [];
-  const search = { tree: new RadixTree(), found, remember: (predicate: number) => void found.push(predicate), stamp: 0 };
+  const search = {
+    tree: new RadixTree(),
+    found,
+    remember: (predicate: number) => void found.push(predicate),
+    stamp: 0,
+  };
   searches.set(state, search);
   return search;
 }
@@ -243,6 +248,6 @@ function keyOf(state: number, question: Question): string {
 /** By UTF-16 units: only ever compared with texts reversed the same way. */
 function reversed(text: string): string {
   let result = '';
-  for (let at = text.length - 1; at >= 0; at--) result += text[at];
+  for (let at = text.length - 1; at >= 0; at--) result += text.charAt(at);
   return result;
 }

@@ -5,7 +5,16 @@ import { RadixTree } from './radix-tree';
 
 describe('the radix tree', () => {
   it('finds what a text begins with, the shortest first', () => {
-    const tree = treeOf({ order: 1, 'order.': 2, 'order.created': 3, 'order.c': 4, o: 5, other: 6, '': 7, 'order.created.x': 8 });
+    const tree = treeOf({
+      order: 1,
+      'order.': 2,
+      'order.created': 3,
+      'order.c': 4,
+      o: 5,
+      other: 6,
+      '': 7,
+      'order.created.x': 8,
+    });
     expect(prefixesOf(tree, 'order.created')).toEqual([7, 5, 1, 2, 4, 3]);
     expect(prefixesOf(tree, 'ord')).toEqual([7, 5]);
     expect(prefixesOf(tree, '')).toEqual([7]);

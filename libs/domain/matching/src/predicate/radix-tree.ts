@@ -38,7 +38,7 @@ export class RadixTree {
   /** Calls `found` with the number of each kept text that `text` begins with, the shortest first. */
   prefixesOf(text: string, found: (id: number) => void): void {
     let node: RadixNode | undefined = this.root;
-    for (let at = 0; node !== undefined; ) {
+    for (let at = 0; node !== undefined;) {
       if (node.id !== NONE) found(node.id);
       if (at === text.length) return;
       node = node.children?.get(text.charCodeAt(at));

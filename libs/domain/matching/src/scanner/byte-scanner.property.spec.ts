@@ -29,12 +29,19 @@ describe('the byte scanner, against walking the parsed document', () => {
     () => {
       // rows of one place: objects with rows inside rows are given up on
       const ways = fc
-        .tuple(fc.array(plain, { maxLength: 2 }), fc.array(fc.tuple(fc.boolean(), fc.array(plain, { maxLength: 3 })), { minLength: 1, maxLength: 6 }))
+        .tuple(
+          fc.array(plain, { maxLength: 2 }),
+          fc.array(fc.tuple(fc.boolean(), fc.array(plain, { maxLength: 3 })), { minLength: 1, maxLength: 6 }),
+        )
         .map(([rows, all]) => all.map(([isRow, way]) => (isRow ? [...rows, EACH, ...way] : ['a', ...way])));
       fc.assert(
-        fc.property(ways.chain((all) => fc.tuple(...all.map((way) => fc.tuple(fc.constant<Way>(way), asked)))), cleanJson, (all, text) => {
-          compare(all, text, (scanned, walked) => expect(scanned).toEqual(walked));
-        }),
+        fc.property(
+          ways.chain((all) => fc.tuple(...all.map((way) => fc.tuple(fc.constant<Way>(way), asked)))),
+          cleanJson,
+          (all, text) => {
+            compare(all, text, (scanned, walked) => expect(scanned).toEqual(walked));
+          },
+        ),
         { numRuns: RUNS },
       );
     },

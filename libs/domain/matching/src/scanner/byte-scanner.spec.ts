@@ -27,16 +27,23 @@ describe('the byte scanner reads texts', () => {
     ['\\u0000', '\u0000'],
     ['\\ud800\\udc00\\udbff\\udfff', '\u{10000}\u{10ffff}'],
   ])('written as %s', (written, text) => {
-    expect(rigFor(['a'], text).scanned(`{"a":"${written}"}`)).toEqual([`$["a"] ${JSON.stringify(text)} is ${JSON.stringify(text)}`]);
+    expect(rigFor(['a'], text).scanned(`{"a":"${written}"}`)).toEqual([
+      `$["a"] ${JSON.stringify(text)} is ${JSON.stringify(text)}`,
+    ]);
   });
 
-  it.each(['\\ud800', '\\udc00', '\\ud83dx', '\\ud83d\\u0041', '\\ud83d\\ud83d', 'abcdefghijklmno\\ud83d', '\\ud83d\\n'])(
-    'and gives up on the half pair %s',
-    (written) => {
-      expect(rigFor(['a']).scanned(`{"a":"${written}"}`)).toBeNull();
-      expect(rigFor(['a', EACH]).scanned(`{"a":{"${written}":1}}`)).toBeNull();
-    },
-  );
+  it.each([
+    '\\ud800',
+    '\\udc00',
+    '\\ud83dx',
+    '\\ud83d\\u0041',
+    '\\ud83d\\ud83d',
+    'abcdefghijklmno\\ud83d',
+    '\\ud83d\\n',
+  ])('and gives up on the half pair %s', (written) => {
+    expect(rigFor(['a']).scanned(`{"a":"${written}"}`)).toBeNull();
+    expect(rigFor(['a', EACH]).scanned(`{"a":{"${written}":1}}`)).toBeNull();
+  });
 
   it.each(['\\x', '\\u12', '\\u12g4', '\\', '\\u'])('and gives up on the bad escape %s', (written) => {
     expect(rigFor(['a']).scanned(`{"a":"${written}"}`)).toBeNull();
@@ -66,7 +73,9 @@ describe('the byte scanner knows names', () => {
     const members = [...others, `${name}n`, `${name}\u0000`, name.slice(1)].filter((other) => other !== name);
     const rig = rigFor([name]);
     const odd = members.map((other) => `${JSON.stringify(other)}:"other"`);
-    expect(rig.scanned(`{${[...odd, `"${escaped(name)}":"this"`].join(',')}}`)).toEqual([`$[${JSON.stringify(name)}] "this"`]);
+    expect(rig.scanned(`{${[...odd, `"${escaped(name)}":"this"`].join(',')}}`)).toEqual([
+      `$[${JSON.stringify(name)}] "this"`,
+    ]);
   });
 
   it('that are told apart in nothing but one byte, each as its own', () => {
@@ -143,12 +152,27 @@ describe('the byte scanner reads numbers', () => {
     expect(rigFor(['a'], 1, 0).scanned(`{"a":${written}}`)).toEqual(['$["a"] NaN']);
   });
 
-  it.each(['01', '-01', '00.5', '1.', '.5', '-', '+1', '1.e5', '0x10', '1a', 'NaN', 'Infinity', '-Infinity', 'nul', 'True', 'truE', 'nulll'])(
-    'and gives up on %s, which is none',
-    (written) => {
-      expect(rigFor(['a']).scanned(`{"a":${written}}`)).toBeNull();
-    },
-  );
+  it.each([
+    '01',
+    '-01',
+    '00.5',
+    '1.',
+    '.5',
+    '-',
+    '+1',
+    '1.e5',
+    '0x10',
+    '1a',
+    'NaN',
+    'Infinity',
+    '-Infinity',
+    'nul',
+    'True',
+    'truE',
+    'nulll',
+  ])('and gives up on %s, which is none', (written) => {
+    expect(rigFor(['a']).scanned(`{"a":${written}}`)).toBeNull();
+  });
 
   it('never takes one for its text', () => {
     expect(rigFor(['a'], '1', 'true', 'null').scanned('{"a":1}')).toEqual(['$["a"] 1']);
@@ -223,10 +247,9 @@ function rigFor(way: Way, ...values: Scalar[]): ScannerRig {
 
 /** Each unit as an escape. */
 function escaped(text: string): string {
-  return Array.from(
-    { length: text.length },
-    (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`,
-  ).join('');
+  return Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join(
+    '',
+  );
 }
 
 function told(number: number | bigint): string {

@@ -3,7 +3,19 @@ import { exactNumber } from '@carillon/domain-event';
 import { grownFloat64, grownInt32, grownUint8 } from '../growing-arrays';
 import { DOCUMENT, type PathStates } from './path-states';
 import type { ScannerMemory } from './scanner-memory';
-import { CONTAINER, ENTRY_INTS, ENTRY_NUMBERS, FALSE, NULL, NUMBER, NUMBER_AT, ROW, STRING, type Tape, TRUE } from './tape';
+import {
+  CONTAINER,
+  ENTRY_INTS,
+  ENTRY_NUMBERS,
+  FALSE,
+  NULL,
+  NUMBER,
+  NUMBER_AT,
+  ROW,
+  STRING,
+  type Tape,
+  TRUE,
+} from './tape';
 import { type Scalar, type ValueIds } from './value-ids';
 
 /** What a place holds that is an object or array. */
@@ -218,7 +230,11 @@ export class EventValues {
     this.samples++;
     for (let index = 0; index < length; index++) {
       const id = ints[index * ENTRY_INTS + 2] as number;
-      if (id >= 0 && ints[index * ENTRY_INTS + 1] !== ROW && this.scopes[ints[index * ENTRY_INTS] as number] === DOCUMENT)
+      if (
+        id >= 0 &&
+        ints[index * ENTRY_INTS + 1] !== ROW &&
+        this.scopes[ints[index * ENTRY_INTS] as number] === DOCUMENT
+      )
         this.hits[id] = (this.hits[id] as number) + 1;
     }
   }

@@ -122,7 +122,7 @@ class Writer {
 
   private space(): string {
     const choice = this.choose();
-    return choice % 4 > 0 ? '' : [' ', '\n', '\t\t', '\r\n', ' '.repeat(17)][choice % 5] ?? '';
+    return choice % 4 > 0 ? '' : ([' ', '\n', '\t\t', '\r\n', ' '.repeat(17)][choice % 5] ?? '');
   }
 
   private choose(): number {

@@ -10,6 +10,9 @@ export interface ScannerCore {
   keyAt(): number;
   keyBytes(): number;
   tapeAt(): number;
+  tapeRoom(): number;
+  /** 0: it is as long as it gets. */
+  growTape(): number;
   usedBytes(): number;
   setSeed(seed: bigint): void;
   openState(state: number): void;

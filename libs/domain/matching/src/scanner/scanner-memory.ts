@@ -15,6 +15,7 @@ export class ScannerMemory {
 
   constructor() {
     this.core.openState(0);
+    this.core.growTape();
     this.refresh();
   }
 
@@ -22,7 +23,11 @@ export class ScannerMemory {
   scan(state: number, document: Uint8Array): Tape | null {
     if (document.length > this.inputBytes) return null;
     this.current().set(document, this.inputAt);
-    const length = this.core.scan(state, document.length);
+    let length = this.core.scan(state, document.length);
+    while (length === TOO_LONG && this.core.growTape() !== 0) {
+      this.refresh();
+      length = this.core.scan(state, document.length);
+    }
     if (length < 0) return null;
     this.tape.length = length;
     return this.tape;
@@ -39,9 +44,7 @@ export class ScannerMemory {
       const length = putAscii(bytes, this.keyAt, text);
       if (length >= 0) return length;
     }
-    return LONE_SURROGATE.test(text)
-      ? putUnits(bytes, this.keyAt, text)
-      : bytes.write(text, this.keyAt, 'utf8');
+    return LONE_SURROGATE.test(text) ? putUnits(bytes, this.keyAt, text) : bytes.write(text, this.keyAt, 'utf8');
   }
 
   /** Where {@link put} writes. */
@@ -53,9 +56,9 @@ export class ScannerMemory {
     return this.current().toString('utf8', start, end);
   }
 
-  /** Memory may have moved since it was looked at last: it grows. */
+  /** Memory that has grown is another buffer, and the one before is left without a byte. */
   private current(): Buffer {
-    if (this.bytes.buffer !== this.core.memory.buffer) this.refresh();
+    if (this.bytes.length === 0) this.refresh();
     return this.bytes;
   }
 
@@ -63,14 +66,14 @@ export class ScannerMemory {
     const { buffer } = this.core.memory;
     const tapeAt = this.core.tapeAt();
     this.bytes = Buffer.from(buffer);
-    const entries = TAPE_ENTRIES * ENTRY_INTS;
+    const entries = this.core.tapeRoom() * ENTRY_INTS;
     this.tape.ints = new Int32Array(buffer, tapeAt, entries);
     this.tape.numbers = new Float64Array(buffer, tapeAt, entries / 2);
   }
 }
 
 /** As in `assembly/scanner.ts`. */
-const TAPE_ENTRIES = 65_536;
+const TOO_LONG = -2;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 /** Up to here a loop beats the call into the encoder. */
 const SHORT = 48;

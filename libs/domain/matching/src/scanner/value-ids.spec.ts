@@ -33,7 +33,20 @@ describe('the ids of values', () => {
 
   it('hold values of different kinds apart that are written alike', () => {
     const ids = newIds();
-    const values: Scalar[] = ['1', 1, 'null', null, 'true', true, 'false', false, '', 0, '9007199254740993', 9007199254740993n];
+    const values: Scalar[] = [
+      '1',
+      1,
+      'null',
+      null,
+      'true',
+      true,
+      'false',
+      false,
+      '',
+      0,
+      '9007199254740993',
+      9007199254740993n,
+    ];
     for (const [id, value] of values.entries()) ids.add(1, value, id);
     expect(values.map((value) => ids.find(1, value))).toEqual(values.map((_, id) => id));
   });
@@ -50,7 +63,8 @@ describe('the ids of values', () => {
 
   it('hold half pairs apart from what UTF-8 writes for them', () => {
     const ids = newIds();
-    for (const [id, text] of ['\ud800', '\udc00', '\ufffd', '\udc00\ud800', '\ud800\udc00'].entries()) ids.add(1, text, id);
+    for (const [id, text] of ['\ud800', '\udc00', '\ufffd', '\udc00\ud800', '\ud800\udc00'].entries())
+      ids.add(1, text, id);
     expect(ids.find(1, '\udc00\ud800')).toBe(3);
     expect(ids.find(1, '\u{10000}')).toBe(4);
     expect(ids.find(1, '\ufffd')).toBe(2);
@@ -75,7 +89,20 @@ describe('the ids of values', () => {
 
   it('are what a map would hold, after any changes', () => {
     const value = fc.oneof(
-      fc.constantFrom<Scalar[]>('', 'a', 'b', 'sixteen bytes ..', 'seventeen bytes .', 'seventeen bytes ,', 0, 1, 0.5, null, true, false),
+      fc.constantFrom<Scalar[]>(
+        '',
+        'a',
+        'b',
+        'sixteen bytes ..',
+        'seventeen bytes .',
+        'seventeen bytes ,',
+        0,
+        1,
+        0.5,
+        null,
+        true,
+        false,
+      ),
       fc.string({ maxLength: 30 }),
       fc.integer({ min: -20, max: 20 }),
       fc.bigInt({ min: 2n ** 53n, max: 2n ** 53n + 20n }),
@@ -107,7 +134,8 @@ describe('the ids of values', () => {
   it('meet in their tables without being mixed up, and close the gaps of those that go', () => {
     const ids = newIds();
     const count = 60_000;
-    const nameOf = (number: number): string => `${number % 2 === 0 ? 'value' : 'a value of more than 16 bytes'} ${number}`;
+    const nameOf = (number: number): string =>
+      `${number % 2 === 0 ? 'value' : 'a value of more than 16 bytes'} ${number}`;
     for (let number = 0; number < count; number++) ids.add(1 + (number % 5), nameOf(number), number);
     for (let number = 0; number < count; number += 3) ids.remove(1 + (number % 5), nameOf(number));
     const wrong = Array.from({ length: count }, (_, number) => number).filter(
@@ -120,7 +148,9 @@ describe('the ids of values', () => {
     const memory = new ScannerMemory();
     const ids = new ValueIds(memory);
     const round = (number: number): void => {
-      const values = Array.from({ length: 3000 }, (_, at): Scalar => (at % 3 === 0 ? at * 0.5 + number : `${'long '.repeat(at % 9)}${number} ${at}`));
+      const values = Array.from({ length: 3000 }, (_, at): Scalar =>
+        at % 3 === 0 ? at * 0.5 + number : `${'long '.repeat(at % 9)}${number} ${at}`,
+      );
       for (const [id, value] of values.entries()) ids.add(1, value, id);
       for (const value of values) ids.remove(1, value);
     };

@@ -16,7 +16,10 @@ describe('the branches of a node', () => {
   });
 
   it('are what a map would hold, after any changes', () => {
-    const change = fc.record({ family: fc.constantFrom<Family[]>(EQUALITIES, PREFIXES, RANGES), state: fc.integer({ min: 1, max: 9 }) });
+    const change = fc.record({
+      family: fc.constantFrom<Family[]>(EQUALITIES, PREFIXES, RANGES),
+      state: fc.integer({ min: 1, max: 9 }),
+    });
     fc.assert(
       fc.property(fc.array(change, { maxLength: 60 }), (changes) => {
         const branches = new Branches();

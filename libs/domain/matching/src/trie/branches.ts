@@ -1,4 +1,4 @@
-import { type Branch, type Family, NO_STATE, LITERALS } from './branch';
+import { type Branch, type Family, LITERALS, NO_STATE } from './branch';
 
 /** With so many branches, those are looked up that the event has something for; with fewer it is quicker to ask each. */
 const MANY = 12;

@@ -97,7 +97,13 @@ describe('the store of conjunctions', () => {
   it('does not grow by changes', () => {
     const store = new ConjunctionStore();
     const round = (): void => {
-      const ids = Array.from({ length: 500 }, (_, at) => store.add(at, Array.from({ length: at % 7 }, () => at), 0));
+      const ids = Array.from({ length: 500 }, (_, at) =>
+        store.add(
+          at,
+          Array.from({ length: at % 7 }, () => at),
+          0,
+        ),
+      );
       for (const id of ids) store.remove(id);
     };
     round();

@@ -1,4 +1,4 @@
-import { EQUALS, EXISTS, PREFIX, type PredicateTable, RANGE, ROWS, SUFFIX } from '../predicate/predicate-table';
+import { EQUALS, EXISTS, type PredicateTable, PREFIX, RANGE, ROWS, SUFFIX } from '../predicate/predicate-table';
 import type { EventValues } from '../scanner/event-values';
 import {
   Branch,
@@ -14,7 +14,7 @@ import {
   SUFFIXES,
 } from './branch';
 import type { Branches } from './branches';
-import { CONJUNCTION, CONSUMED, ConjunctionStore, LENGTH, NEXT, NONE, START } from './conjunction-store';
+import { CONJUNCTION, ConjunctionStore, CONSUMED, LENGTH, NEXT, NONE, START } from './conjunction-store';
 import { BRANCHES, MATCHED, NODE_CELLS, NodeStore, WAITING } from './node-store';
 import { bestSplit } from './split';
 import { NO_CHILD, Transitions } from './transitions';
@@ -99,8 +99,10 @@ export class ConjunctionTrie {
     const { nodes } = this;
     const { cells } = this.conjunctions;
     const at = node * NODE_CELLS;
-    for (let id = nodes.cells[at + MATCHED] as number; id !== NONE; id = cells[id * CONJUNCTION + NEXT] as number) this.found(id);
-    for (let id = nodes.cells[at + WAITING] as number; id !== NONE; id = cells[id * CONJUNCTION + NEXT] as number) this.ask(id);
+    for (let id = nodes.cells[at + MATCHED] as number; id !== NONE; id = cells[id * CONJUNCTION + NEXT] as number)
+      this.found(id);
+    for (let id = nodes.cells[at + WAITING] as number; id !== NONE; id = cells[id * CONJUNCTION + NEXT] as number)
+      this.ask(id);
     const branchesAt = nodes.cells[at + BRANCHES] as number;
     if (branchesAt === NONE) return;
     const branches = nodes.branches[branchesAt] as Branches;
@@ -142,7 +144,8 @@ export class ConjunctionTrie {
       case SUFFIXES: {
         if (!values.isPresent(state)) return;
         const matches = this.predicates.textMatches(state, branch.family === PREFIXES ? PREFIX : SUFFIX);
-        for (let index = 0; index < matches.length; index++) this.reach(transitions.find(node, matches[index] as number));
+        for (let index = 0; index < matches.length; index++)
+          this.reach(transitions.find(node, matches[index] as number));
         return;
       }
       case RANGES: {
@@ -406,7 +409,7 @@ export class ConjunctionTrie {
 
   /** Takes away nodes that hold nothing any more, from below. */
   private prune(from: number): void {
-    for (let node = from; this.nodes.isEmpty(node); ) {
+    for (let node = from; this.nodes.isEmpty(node);) {
       const parent = this.nodes.parentOf(node);
       if (parent === NONE) return;
       this.cut(parent, this.nodes.viaOf(node), node);
@@ -447,7 +450,8 @@ export class ConjunctionTrie {
   private waitingIn(node: number): number[] {
     const ids: number[] = [];
     const { cells } = this.conjunctions;
-    for (let id = this.nodes.head(node, WAITING); id !== NONE; id = cells[id * CONJUNCTION + NEXT] as number) ids.push(id);
+    for (let id = this.nodes.head(node, WAITING); id !== NONE; id = cells[id * CONJUNCTION + NEXT] as number)
+      ids.push(id);
     return ids;
   }
 }
