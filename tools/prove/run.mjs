@@ -34,7 +34,14 @@ const scenarios = {
     load: () => import('./scenarios/matching-million.mjs'),
   },
   idle: { title: 'CPU of the all-in-one over a minute with nothing to do', load: () => import('./scenarios/idle.mjs') },
-  memory: { title: 'memory over 100,000 events, CPU when idle', load: () => import('./scenarios/memory.mjs') },
+  memory: {
+    title: 'memory over 100,000 events for one target',
+    load: async () => ({ prove: (await import('./scenarios/memory.mjs')).proveOneTarget }),
+  },
+  'memory-spread': {
+    title: 'memory over 100,000 events for 20 targets',
+    load: async () => ({ prove: (await import('./scenarios/memory.mjs')).proveSpread }),
+  },
 };
 
 const names = process.argv.slice(2);

@@ -8,8 +8,14 @@ import { type ConsumerGroup, defineGroup } from '@carillon/platform-messaging';
 const HANDLER_DEADLINE_MS = 120_000;
 /** Attempts at one target at once. A target that hangs holds this many for a deadline, no other target waits for it. */
 const LANE_WIDTH = 10;
-/** Beyond this many the records of a target wait at the scheduler, so that the partition can go on. */
+/** Attempts at a target that answers at once: what they wait for is this process and Kafka. */
+const LANE_WIDENED = { to: 40, runMs: 500 };
+/**
+ * Beyond this many the records of a target wait at the scheduler, so that the partition can go on: when they would wait here for long, or when they are very
+ * many. Parking costs more than a delivery does; a target that is merely busy for some seconds must not pay for it.
+ */
 const MAX_WAITING = 200;
+const PATIENCE = { waitMs: 30_000, most: 5_000 };
 /** Attempts of a partition that are recognised when their request comes again. */
 const REMEMBERED_ATTEMPTS = 100_000;
 
@@ -21,7 +27,8 @@ export function deliveryGroup(channel: string): ConsumerGroup {
     retries: 'scheduler',
     laneOf: ({ part }) => part.lane,
     laneWidth: LANE_WIDTH,
-    parking: { maxWaiting: MAX_WAITING, channel },
+    laneWidened: LANE_WIDENED,
+    parking: { maxWaiting: MAX_WAITING, patience: PATIENCE, channel },
     describe: ({ deliveryId, subscriptionId, redrive, attempt, hop }) => ({
       deliveries: [{ deliveryId, subscriptionId }],
       redrive,

@@ -40,6 +40,23 @@ describe('runApp', () => {
     expect(process.logs()).not.toContain('hunter2');
   });
 
+  it('asks about a variable whose name is nearly one of ours, without its value', async () => {
+    const process = await start({ KAFKA_BROKER: 'hunter2:9092' });
+    await process.waitForLog('app.started');
+    expect(linesOf(process)[1]).toMatchObject({
+      level: 'warn',
+      event: 'settings.misspelt',
+      hint: 'unknown setting KAFKA_BROKER, did you mean KAFKA_BROKERS?',
+    });
+    expect(process.logs()).not.toContain('hunter2');
+  });
+
+  it('asks before it says why it cannot start', async () => {
+    const process = await start({ AUTH_MOD: 'trusted-header', HTTP_HOST: '0.0.0.0' });
+    expect(await process.exited).toBe(1);
+    expect(process.logs()).toMatch(/AUTH_MODE: [\s\S]*unknown setting AUTH_MOD, did you mean AUTH_MODE\?/);
+  });
+
   it('lists what is wrong with the settings and exits with 1', async () => {
     const process = await start({ HTTP_PORT: 'x', LOG_LEVEL: 'loud' });
     expect(await process.exited).toBe(1);

@@ -1,12 +1,19 @@
 import process from 'node:process';
 
-import { describeSettings, ignoredSettings, loadSettings, type Settings } from '@carillon/platform-config';
+import {
+  describeSettings,
+  ignoredSettings,
+  loadSettings,
+  misspeltSettings,
+  type Settings,
+} from '@carillon/platform-config';
 import { createLogger, describeError } from '@carillon/platform-observability';
 
 import { createApp } from './create-app';
 import { explainStartFailure } from './explain-start-failure';
 import { ownProcess } from './own-process';
 import type { AppDefinition } from './platform';
+import { keepHeapSmall } from './small-heap';
 
 /**
  * The whole of a `main.ts`: settings, start, signals, exit code. Exits with 0 after a clean stop, with 1 when the start failed (what to do
@@ -14,6 +21,7 @@ import type { AppDefinition } from './platform';
  */
 export async function runApp(definition: AppDefinition): Promise<void> {
   let settings: Settings | null = null;
+  keepHeapSmall();
   try {
     settings = loadSettings(definition.app);
     const logger = createLogger(settings).for('lifecycle');
@@ -23,6 +31,7 @@ export async function runApp(definition: AppDefinition): Promise<void> {
     logger.info('app.starting', { node: process.version, pid: process.pid, ...Object.fromEntries(summary) });
     const ignored = ignoredSettings();
     if (ignored.length > 0) logger.warn('settings.ignored', { names: ignored.join(', ') });
+    for (const hint of misspeltSettings()) logger.warn('settings.misspelt', { hint });
     const running = await createApp(definition, settings);
     logger.info('app.started', { url: running.url });
     lifetime.stopWith(() => running.stop());

@@ -23,10 +23,10 @@ export interface ConsumerGroupOptions<Part = never> {
    */
   retries: 'in-lane' | 'scheduler';
   /**
-   * For groups that are in no hurry: a fetch is answered when this many bytes have come or this time is over. At a few hundred records a second that
-   * is a handful of requests instead of one for nearly every record, for the process and for the broker.
+   * For groups that are in no hurry: from one fetch to the next at least this time passes, unless the last one left records behind. At a few hundred
+   * records a second that is a handful of requests instead of one for nearly every record, for the process and for the broker.
    */
-  gather?: { bytes: number; waitMs: number };
+  gather?: { everyMs: number };
   /**
    * Tries after the first before the record is dead (default 10). `in-lane`: every retry counts, back-off 100 ms doubling up to 10 s. `scheduler`: only
    * throws count, over all passages, back-off 1 s doubling up to 10 min; a returned `retry` is the handler's own decision. Outages never count.
@@ -36,8 +36,13 @@ export interface ConsumerGroupOptions<Part = never> {
   laneOf?(message: Incoming<Part>): string;
   /** Records of one lane that run at once (only with `scheduler`; default 1). */
   laneWidth?: number;
-  /** A record that would be number `maxWaiting` + 1 in its lane is parked at the scheduler. Absent: never parked. */
-  parking?: { maxWaiting: number; channel: string };
+  /** As many as `to` run at once in a lane whose runs take less than `runMs` (only with `scheduler`). One that stops moving is as wide as before. */
+  laneWidened?: { to: number; runMs: number };
+  /**
+   * A record that would be number `maxWaiting` + 1 in its lane is parked at the scheduler; with `patience` only if it would wait there for `waitMs`, or be
+   * number `most` + 1: a lane that moves is left to work off what it has. Absent: never parked.
+   */
+  parking?: { maxWaiting: number; patience?: { waitMs: number; most: number }; channel: string };
   /** How a waiting record is described (required with `scheduler`). */
   describe?(part: Part): Waiting;
   /** Window over finished work: a record whose key stands in it is skipped. Parked and held records never enter. */

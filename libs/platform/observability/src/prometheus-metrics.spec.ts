@@ -43,6 +43,18 @@ describe('PrometheusMetrics', () => {
     await metrics.close();
   });
 
+  it('adds up what has the same labels, in whatever order they are written', async () => {
+    const metrics = new PrometheusMetrics({ app: 'ingest', version: '1' });
+    const counter = metrics.counter('x.things', { description: 'x' });
+    counter.add(1, { a: '1', b: '2' });
+    counter.add(2, { b: '2', a: '1' });
+    counter.add(4, { a: '1' });
+    expect(await aPage(metrics)).toEqual(
+      expect.arrayContaining(['x_things_total{a="1",b="2"} 3', 'x_things_total{a="1"} 4']),
+    );
+    await metrics.close();
+  });
+
   it('keeps apps in one process apart', async () => {
     const [one, other] = [
       new PrometheusMetrics({ app: 'ingest', version: '1' }),

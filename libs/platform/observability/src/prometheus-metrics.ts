@@ -6,6 +6,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 
 import { type Counter, type Histogram, type Labels, Metrics } from './metrics';
 import type { MetricsPage } from './metrics-page';
+import { SummedCounter } from './summed-counter';
 
 /** Upper bounds by unit: a fast hop is 1 ms, a slow target 15 s, a retry minutes; bodies 256 B to 8 MiB; counts as they come in batches. */
 const BUCKETS = {
@@ -38,7 +39,11 @@ export class PrometheusMetrics extends Metrics implements MetricsPage {
   }
 
   override counter(name: string, options: { description: string; unit?: string }): Counter {
-    return remembered(this.counters, name, () => this.meter.createCounter(name, options));
+    return remembered(this.counters, name, () => {
+      const counter = new SummedCounter(MAX_SERIES);
+      this.meter.createObservableCounter(name, options).addCallback((result) => counter.observe(result));
+      return counter;
+    });
   }
 
   override histogram(name: string, options: { description: string; unit: 'ms' | 'By' | '1' }): Histogram {

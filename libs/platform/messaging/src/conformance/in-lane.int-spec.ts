@@ -1,14 +1,15 @@
 import { DEAD_LETTER_HEADER, type DeadLetter, type EventAccepted, eventAcceptedV1 } from '@carillon/contracts-messages';
 import { testSettings } from '@carillon/platform-config';
 import { recordingLogger } from '@carillon/platform-observability';
-import { randomName, waitFor } from '@carillon/testing';
+import { kafkaBrokers, randomName, waitFor } from '@carillon/testing';
 import { AppError } from '@carillon/util';
+import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { defineGroup } from '../consumer-group';
 import { Consumes, ConsumesInbox } from '../consumes';
 import type { Incoming } from '../incoming';
-import { done, type Outcome, retry, skipped } from '../outcome';
+import { dead, done, type Outcome, retry, skipped } from '../outcome';
 import { type TestMessaging, testMessaging, type TestMessagingOptions } from '../testing/test-messaging';
 import { acceptedRecord, consumerOf } from './samples.fixture';
 
@@ -251,6 +252,38 @@ describe('a group that retries in the lane', () => {
     await waitFor(() => seen.length === 1);
     expect(seen[0]).toMatchObject({ topic: 'spec.inbox', part: null, redelivered: false, key: null });
     expect(Object.keys(seen[0]!.headers)).toEqual(['ce_id']);
+  });
+
+  it('names no event in the letter about an inbox record: its producer may have named anybody’s', async () => {
+    const group = defineGroup({ name: randomName('group'), deadlineMs: 5_000, retries: 'in-lane' });
+    const refusing = consumerOf(ConsumesInbox(group), () => dead('EVENT_INVALID', 'no event'));
+    const messaging = await start({ consumers: [refusing] });
+    const value = Buffer.from(JSON.stringify({ project: 'victim', eventId: 'evt_1', acceptedAt: '2026-01-01' }));
+    await messaging.publisher.publish({ topic: 'spec.inbox', key: null, value, headers: { carillon: String(value) } });
+    const letters = await waitFor(async () => {
+      const found = await messaging.read(`${group.options.name}.dead`);
+      return found.length > 0 ? found : null;
+    });
+    expect(letters).toHaveLength(1);
+    expect(Object.keys(letterOf(letters[0]!)).sort()).toEqual(['deadAt', 'detail', 'group', 'origin', 'reason']);
+    expect(letters[0]!.value).toEqual(value);
+  });
+
+  it('reads a foreign record with a header that has no content', async () => {
+    const group = defineGroup({ name: randomName('group'), deadlineMs: 5_000, retries: 'in-lane' });
+    const seen: Incoming<null>[] = [];
+    const inbox = consumerOf(ConsumesInbox(group), (message: Incoming<null>) => {
+      seen.push(message);
+      return done;
+    });
+    const messaging = await start({ consumers: [inbox] });
+    const producer = new Kafka({ brokers: kafkaBrokers(), logLevel: logLevel.NOTHING }).producer();
+    await producer.connect();
+    const headers = { empty: null as never, ce_id: 'c1' }; // other clients write these; kafkajs's types know none
+    await producer.send({ topic: `${messaging.prefix}spec.inbox`, messages: [{ value: '{}', headers }] });
+    await producer.disconnect();
+    await waitFor(() => seen.length > 0);
+    expect(seen[0]?.headers).toEqual({ ce_id: Buffer.from('c1') });
   });
 
   it('lets two groups of one process read the same topic, each all of it', async () => {

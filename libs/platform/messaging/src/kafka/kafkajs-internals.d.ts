@@ -4,7 +4,13 @@
 declare module 'kafkajs/src/network/requestQueue/index.js' {
   class RequestQueue {
     pending: unknown[];
+    readonly inflight: Map<number, { sentAt: number; requestTimeout: number; timeoutRequest(): void }>;
+    readonly enforceRequestTimeout: boolean;
+    requestTimeoutIntervalId: NodeJS.Timeout;
+    isConnected(): boolean;
+    destroy(): void;
     scheduleCheckPendingRequests(): void;
+    scheduleRequestTimeoutCheck(): void;
   }
   export = RequestQueue;
 }
@@ -16,6 +22,7 @@ declare module 'kafkajs/src/consumer/consumerGroup.js' {
     readonly generationId: number | null;
     readonly assigners: readonly object[];
     joinAndSync(): Promise<void>;
+    fetch(nodeId: string): Promise<{ messages: unknown[]; offsetLag(): string }[]>;
     heartbeat(options: { interval: number }): Promise<void>;
     /** One request under the present generation; no retry. */
     commitOffsets(offsets: {
@@ -79,4 +86,17 @@ declare module 'kafkajs/src/cluster/index.js' {
 declare module 'kafkajs/src/network/socketFactory.js' {
   const createSocketFactory: () => unknown;
   export = createSocketFactory;
+}
+
+declare module 'kafkajs/src/errors.js' {
+  export class KafkaJSPartialMessageError extends Error {}
+}
+
+declare module 'kafkajs/src/protocol/message/compression/index.js' {
+  export function lookupCodecByAttributes(attributes: number): { decompress(bytes: Buffer): Promise<Buffer> } | null;
+}
+
+declare module 'kafkajs/src/protocol/recordBatch/crc32C/index.js' {
+  const crc32C: (bytes: Buffer) => number;
+  export = crc32C;
 }

@@ -9,6 +9,7 @@ import { KafkaPublisher } from '../publish/kafka-publisher';
 import type { BoundHandler } from '../run/bound-handler';
 import { GroupRunner } from '../run/group-runner';
 import { InHandBudget } from '../run/in-hand-budget';
+import { ProcessLoad } from '../run/process-load';
 import { RunnerMetrics } from '../run/runner-metrics';
 import { KafkaTopicAdmin } from '../topics/kafka-topic-admin';
 import { KafkaTopics } from '../topics/kafka-topics';
@@ -19,6 +20,7 @@ import { checkTopics } from './topic-check';
 @Injectable()
 export class Runners implements GroupStrategyOptions {
   private readonly budget = new InHandBudget();
+  private readonly load = new ProcessLoad();
   private readonly runnerMetrics: RunnerMetrics;
 
   constructor(
@@ -47,6 +49,7 @@ export class Runners implements GroupStrategyOptions {
       publisher: this.publisher,
       admin: this.admin,
       budget: this.budget,
+      load: this.load,
       metrics: this.runnerMetrics,
       tracing: this.tracing,
       logger: this.logger,

@@ -1,7 +1,7 @@
 import { Health, Metrics, Tracing } from '@carillon/platform-observability';
 import { AppError } from '@carillon/util';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Partitioners, type Producer } from 'kafkajs';
+import type { Producer } from 'kafkajs';
 
 import { type KafkaClient, KafkaClients } from '../kafka/kafka-clients';
 import { LogCluster } from '../kafka/log-cluster';
@@ -44,7 +44,11 @@ export class KafkaPublisher extends Publisher implements OnApplicationBootstrap,
     super();
     this.client = clients.create();
     this.producer = this.client.kafka.producer({
-      createPartitioner: Partitioners.DefaultPartitioner,
+      // chosen already, see PartitionChoice
+      createPartitioner:
+        () =>
+        ({ message }) =>
+          message.partition ?? 0,
       allowAutoTopicCreation: false,
       retry: this.client.retry,
     });

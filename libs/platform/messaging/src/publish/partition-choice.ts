@@ -3,6 +3,7 @@ import { Partitioners, type PartitionMetadata } from 'kafkajs';
 
 import type { LogCluster, PartitionLeader } from '../kafka/log-cluster';
 import type { Outgoing } from '../publisher';
+import { murmur2 } from './murmur2';
 
 /** Leaders move; the number of partitions does not (RUNNER, Upgrades). */
 const FRESH_MS = 300_000;
@@ -14,7 +15,7 @@ const AGAIN_AFTER_MS = 500;
  * that each partition has its own queue.
  */
 export class PartitionChoice {
-  private readonly choose = Partitioners.DefaultPartitioner();
+  private readonly inTurn = Partitioners.DefaultPartitioner();
   private readonly known = new Map<string, { metadata: PartitionMetadata[]; askedAt: number }>();
   private readonly asking = new Map<string, Promise<void>>();
 
@@ -28,7 +29,10 @@ export class PartitionChoice {
     const known = this.known.get(topic);
     if (known === undefined) return null;
     if (this.now() - known.askedAt > FRESH_MS) void this.learn(topic).catch(() => undefined); // the old answer serves meanwhile
-    const partition = this.choose({ topic, partitionMetadata: known.metadata, message: { key, value } });
+    const partition =
+      key === null
+        ? this.inTurn({ topic, partitionMetadata: known.metadata, message: { key, value } })
+        : (murmur2(Buffer.from(key)) & 0x7fffffff) % known.metadata.length;
     return { partition, leader: known.metadata[partition]?.leader ?? -1 };
   }
 

@@ -4,6 +4,7 @@ import { isoTime } from '@carillon/util';
 import type { Incoming } from '../incoming';
 import type { Outgoing } from '../publisher';
 import { PART_HEADER } from '../records';
+import type { BoundHandler } from './bound-handler';
 
 export interface Death {
   readonly group: string;
@@ -15,18 +16,25 @@ export interface Death {
 /** Kept short: the header travels with the record, and the record must still fit. */
 const DETAIL_CHARACTERS = 1_000;
 
+/** Whose word about the event counts: see {@link knownOfEvent}. */
+type Origin = Pick<BoundHandler, 'definition' | 'source'>;
+
 /**
  * The record for the group's dead-letter topic: value, key and headers as they came, and why and from where in the header `carillon-dead`, with what is
  * known of the event so that the ledger can close its books.
  */
-export function deadLetterRecord(message: Incoming<unknown>, { group, reason, detail, nowMs }: Death): Outgoing {
+export function deadLetterRecord(
+  message: Incoming<unknown>,
+  handler: Origin,
+  { group, reason, detail, nowMs }: Death,
+): Outgoing {
   const letter: DeadLetter = {
     group,
     origin: { topic: message.topic, partition: message.partition, offset: String(message.offset) },
     reason,
     detail: detail.slice(0, DETAIL_CHARACTERS),
     deadAt: isoTime(nowMs),
-    ...knownOfEvent(message),
+    ...knownOfEvent(message, handler),
   };
   return {
     topic: deadLetterTopic(group),
@@ -47,16 +55,19 @@ export function withoutValue(letter: Outgoing, sizeBytes: number): Outgoing {
   };
 }
 
-/** Also of a part that does not meet its schema: those fields that are there. */
-function knownOfEvent({
-  part,
-  headers,
-  value,
-}: Incoming<unknown>): Pick<DeadLetter, 'project' | 'eventId' | 'acceptedAt'> {
+/**
+ * Also of a part of ours that does not meet its schema: those fields that are there. Nothing of an inbox record, and nothing of an event's body where our part
+ * is missing: whoever wrote those could name another project's event, and the ledger would close the books on it.
+ */
+function knownOfEvent(
+  { part, headers, value }: Incoming<unknown>,
+  { definition, source }: Origin,
+): Pick<DeadLetter, 'project' | 'eventId' | 'acceptedAt'> {
   const known: Pick<DeadLetter, 'project' | 'eventId' | 'acceptedAt'> = {};
-  const source = part ?? parsed(headers[PART_HEADER] ?? value);
-  if (typeof source !== 'object' || source === null) return known;
-  const fields = source as Record<string, unknown>;
+  if (source !== 'ours' || definition === null) return known;
+  const ours = part ?? parsed(definition.partIn === 'header' ? headers[PART_HEADER] : value);
+  if (typeof ours !== 'object' || ours === null) return known;
+  const fields = ours as Record<string, unknown>;
   for (const name of ['project', 'eventId', 'acceptedAt'] as const) {
     const content = fields[name];
     if (typeof content === 'string' && content.length <= 200) known[name] = content;
@@ -64,8 +75,8 @@ function knownOfEvent({
   return known;
 }
 
-function parsed(text: Buffer | null): unknown {
-  if (text === null) return null;
+function parsed(text: Buffer | null | undefined): unknown {
+  if (text === null || text === undefined) return null;
   try {
     return JSON.parse(text.toString()) as unknown;
   } catch {

@@ -2,14 +2,8 @@
 export class Gate {
   private state: 'open' | 'shut' | 'closed' = 'open';
   private waiting: ((passed: boolean) => void)[] = [];
-  private readonly whenClosed: Promise<void>;
-  private signalClosed: () => void = () => undefined;
-
-  constructor() {
-    this.whenClosed = new Promise((resolve) => {
-      this.signalClosed = resolve;
-    });
-  }
+  /** Ends each sleep. Not one promise for all: it would remember every sleeper until the end. */
+  private readonly sleeping = new Set<() => void>();
 
   get isOpen(): boolean {
     return this.state === 'open';
@@ -31,7 +25,7 @@ export class Gate {
 
   close(): void {
     this.state = 'closed';
-    this.signalClosed();
+    for (const wake of this.sleeping) wake();
     this.letGo(false);
   }
 
@@ -43,13 +37,20 @@ export class Gate {
 
   /** Sleeps, ends early when the gate is closed, then passes. */
   async sleep(ms: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const slept = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ms);
-    });
-    await Promise.race([slept, this.whenClosed]);
-    clearTimeout(timer);
+    if (this.state !== 'closed') await this.slumber(ms);
     return this.pass();
+  }
+
+  private slumber(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.sleeping.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.sleeping.add(wake);
+    });
   }
 
   private letGo(passed: boolean): void {

@@ -1,10 +1,10 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type ConsumerGroup from 'kafkajs/src/consumer/consumerGroup.js';
 
-import type { ConsumerGroupOptions } from '../consumer-group';
 import type { KafkaClient, KafkaClients } from '../kafka/kafka-clients';
 import type { Membership } from '../kafka/kafkajs-patches';
 import { assignByNumber } from './assign-by-number';
+import type { FetchPace } from './fetch-pace';
 import { within } from './within';
 
 /** A member that says nothing for this long is dead to its group: after a kill its partitions stand still as long. */
@@ -12,6 +12,11 @@ const SESSION_MS = 10_000;
 const HEARTBEAT_MS = 2_500;
 /** Members that are still working when others join have this long to finish and join. */
 const REBALANCE_MS = 60_000;
+/**
+ * Of one partition in one fetch: records become objects several times as large at once, and a record in hand holds the whole answer that it came in. A
+ * larger record comes alone.
+ */
+const FETCH_BYTES = 128 * 1024;
 /** An idle fetch waits so long at the broker; a stop may wait as long. */
 const FETCH_WAIT_MS = 1_000;
 const STOP_MS = 5_000;
@@ -57,7 +62,7 @@ export class GroupMember {
     groupId: string,
     private readonly topics: readonly string[],
     private readonly events: MemberEvents,
-    gather: ConsumerGroupOptions['gather'],
+    private readonly pace: FetchPace,
   ) {
     this.client = clients.create();
     this.consumer = this.client.kafka.consumer({
@@ -66,8 +71,8 @@ export class GroupMember {
       sessionTimeout: SESSION_MS,
       heartbeatInterval: HEARTBEAT_MS,
       rebalanceTimeout: REBALANCE_MS,
-      maxWaitTimeInMs: gather?.waitMs ?? FETCH_WAIT_MS,
-      minBytes: gather?.bytes ?? 1,
+      maxWaitTimeInMs: FETCH_WAIT_MS,
+      maxBytesPerPartition: FETCH_BYTES,
       allowAutoTopicCreation: false,
       retry: this.client.retry,
     });
@@ -121,6 +126,7 @@ export class GroupMember {
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.heartbeat);
+    this.pace.stop();
     this.client.giveUp();
     await within(STOP_MS, this.consumer.disconnect());
   }
@@ -132,6 +138,8 @@ export class GroupMember {
         return this.events.beforeJoin();
       },
       afterJoin: () => this.events.afterJoin(),
+      beforeFetch: (nodeId) => this.pace.turn(nodeId),
+      afterFetch: (nodeId, batches) => this.pace.brought(nodeId, batches),
     };
   }
 

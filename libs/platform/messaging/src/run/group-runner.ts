@@ -8,13 +8,14 @@ import { Activity } from './activity';
 import type { AssignedPartition } from './assigned-partition';
 import type { BoundHandler } from './bound-handler';
 import { CommitLoop } from './commit-loop';
+import { FetchPace } from './fetch-pace';
 import { MOST_ABOVE_COMMIT } from './finished-bitmap';
 import { Gate } from './gate';
 import { GroupHealth } from './group-health';
 import { type Assignment, GroupMember, type MemberEvents } from './group-member';
 import { HandlerRuns } from './handler-runs';
-import { LaneParking } from './lane-parking';
-import { Lanes } from './lanes';
+import { LaneParking, type LaneState } from './lane-parking';
+import { Lanes, type LanesOptions } from './lanes';
 import { Outage } from './outage';
 import { OutcomeWriter } from './outcome-writer';
 import { PartitionProgress } from './partition-progress';
@@ -80,7 +81,7 @@ export class GroupRunner implements MemberEvents {
     const log = (this.log = parts.logger.for(`consumer.${name}`));
     this.partitions = new Partitions(topics.names, repeats?.perPartition ?? null, () => this.member);
     this.writer = new OutcomeWriter(this.group, publisher, metrics, log);
-    this.parking = parking === undefined ? null : new LaneParking(parking.maxWaiting);
+    this.parking = parking === undefined ? null : new LaneParking(parking, () => parts.budget.isRoomy);
     this.commits = new CommitLoop(() =>
       writeCommits({ group: name, partitions: this.partitions.values(), member: this.member, metrics, log }),
     );
@@ -106,10 +107,10 @@ export class GroupRunner implements MemberEvents {
       now: () => Date.now(),
     });
     this.lanes = new Lanes({
-      width: this.group.retries === 'scheduler' ? (this.group.laneWidth ?? 1) : 1,
+      ...(this.group.retries === 'scheduler' ? this.widths() : { width: 1 }),
       take: takeTogether,
       run: (works) => records.run(works),
-      onMoved: (lane, waiting) => this.laneMoved(lane, waiting),
+      onMoved: (lane) => this.laneMoved(lane),
       now: () => Date.now(),
     });
     const groupInKafka = topics.names.inKafka(name);
@@ -143,7 +144,11 @@ export class GroupRunner implements MemberEvents {
   start(): void {
     const { names } = this.parts.topics;
     const topics = [...this.handlers.keys()].map((topic) => names.inKafka(topic));
-    const member = new GroupMember(this.parts.clients, names.inKafka(this.group.name), topics, this, this.group.gather);
+    const pace = new FetchPace({
+      everyMs: () => Math.max(this.group.gather?.everyMs ?? 0, this.parts.load.fetchEveryMs()),
+      now: () => performance.now(),
+    });
+    const member = new GroupMember(this.parts.clients, names.inKafka(this.group.name), topics, this, pace);
     this.member = member;
     member.start().catch((error: unknown) => {
       if (this.member === member) this.crashed(error instanceof Error ? error : new Error(String(error)));
@@ -286,10 +291,25 @@ export class GroupRunner implements MemberEvents {
   }
 
   private queue(work: Work): void {
-    const { lane, wasParked } = work;
-    const state = { waiting: this.lanes.waitingIn(lane), isFree: this.lanes.isFree(lane), wasParked };
-    if (work.verdict === null && this.parking?.parks(lane, state) === true) void this.park(work);
-    else this.lanes.add(lane, work);
+    if (work.verdict === null && this.parks(work)) void this.park(work);
+    else this.lanes.add(work.lane, work);
+  }
+
+  private widths(): Pick<LanesOptions<Work>, 'width' | 'widened'> {
+    const { laneWidth: width = 1, laneWidened: widened } = this.group;
+    return widened === undefined ? { width } : { width, widened };
+  }
+
+  private parks({ lane, wasParked }: Work): boolean {
+    return this.parking?.parks(lane, this.stateOf(lane), wasParked) ?? false;
+  }
+
+  private stateOf(lane: string): LaneState {
+    return {
+      waiting: this.lanes.waitingIn(lane),
+      paceMs: this.lanes.paceMs(lane),
+      isFree: this.lanes.isFree(lane),
+    };
   }
 
   private async park(work: Work): Promise<void> {
@@ -304,8 +324,8 @@ export class GroupRunner implements MemberEvents {
     }
   }
 
-  private laneMoved(lane: string, waiting: number): void {
-    const room = this.parking?.room(lane, waiting) ?? null;
+  private laneMoved(lane: string): void {
+    const room = this.parking?.room(lane, this.stateOf(lane)) ?? null;
     if (room !== null) this.writer.announceRoom(lane, this.group.parking?.channel ?? '', room);
   }
 

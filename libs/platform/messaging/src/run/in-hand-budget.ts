@@ -3,8 +3,8 @@ export interface BudgetLimits {
   records: number;
 }
 
-/** Of the whole process, over all its groups. */
-export const IN_HAND_LIMITS: BudgetLimits = { bytes: 64 * 1024 * 1024, records: 50_000 };
+/** Of the whole process, over all its groups; bytes as they are in memory, objects included: some 10,000 records of 1 KB. */
+export const IN_HAND_LIMITS: BudgetLimits = { bytes: 32 * 1024 * 1024, records: 50_000 };
 /** Partitions that were paused for want of room go on below this share, so that they are not paused again at once. */
 const ROOM_AGAIN = 0.5;
 
@@ -24,6 +24,11 @@ export class InHandBudget {
     return this.bytes >= this.limits.bytes || this.records >= this.limits.records;
   }
 
+  /** There is room for more than what must be in hand. */
+  get isRoomy(): boolean {
+    return this.bytes <= this.limits.bytes * ROOM_AGAIN && this.records <= this.limits.records * ROOM_AGAIN;
+  }
+
   take(sizeBytes: number): void {
     this.bytes += sizeBytes;
     this.records += 1;
@@ -34,7 +39,7 @@ export class InHandBudget {
     this.bytes -= sizeBytes;
     this.records -= 1;
     if (!this.wasFull) return;
-    if (this.bytes > this.limits.bytes * ROOM_AGAIN || this.records > this.limits.records * ROOM_AGAIN) return;
+    if (!this.isRoomy) return;
     this.wasFull = false;
     for (const listener of this.listeners) listener();
   }

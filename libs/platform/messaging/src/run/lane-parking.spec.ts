@@ -2,50 +2,74 @@ import { describe, expect, it } from 'vitest';
 
 import { LaneParking } from './lane-parking';
 
-const backedUp = { waiting: 4, isFree: false, wasParked: false };
-const busy = { waiting: 1, isFree: false, wasParked: false };
-const free = { waiting: 0, isFree: true, wasParked: false };
+const backedUp = { waiting: 4, paceMs: 100, isFree: false };
+const busy = { waiting: 1, paceMs: 100, isFree: false };
+const free = { waiting: 0, paceMs: 100, isFree: true };
+const withWaiting = (waiting: number) => ({ ...busy, waiting });
+const patience = { waitMs: 1_000, most: 1_500 };
 
 describe('parking', () => {
   it('takes what would be one too many, and no others', () => {
-    const parking = new LaneParking(4);
-    expect(parking.parks('a', busy)).toBe(false);
-    expect(parking.parks('a', backedUp)).toBe(true);
-    expect(parking.parks('b', busy)).toBe(false);
+    const parking = new LaneParking({ maxWaiting: 4 }, () => true);
+    expect(parking.parks('a', busy, false)).toBe(false);
+    expect(parking.parks('a', backedUp, false)).toBe(true);
+    expect(parking.parks('b', busy, false)).toBe(false);
   });
 
   it('makes newer records queue behind parked ones, unless the lane has nothing to do', () => {
-    const parking = new LaneParking(4);
-    parking.parks('a', backedUp);
-    expect(parking.parks('a', busy)).toBe(true);
-    expect(parking.parks('a', free)).toBe(false);
+    const parking = new LaneParking({ maxWaiting: 4 }, () => true);
+    parking.parks('a', backedUp, false);
+    expect(parking.parks('a', busy, false)).toBe(true);
+    expect(parking.parks('a', free, false)).toBe(false);
   });
 
   it('lets in what comes back, and parks it again when the lane is still full', () => {
-    const parking = new LaneParking(4);
-    parking.parks('a', backedUp);
-    expect(parking.parks('a', { ...busy, wasParked: true })).toBe(false);
-    expect(parking.parks('a', busy)).toBe(false);
-    expect(parking.parks('a', { ...backedUp, wasParked: true })).toBe(true);
+    const parking = new LaneParking({ maxWaiting: 4 }, () => true);
+    parking.parks('a', backedUp, false);
+    expect(parking.parks('a', busy, true)).toBe(false);
+    expect(parking.parks('a', busy, false)).toBe(false);
+    expect(parking.parks('a', backedUp, true)).toBe(true);
   });
 
   it('announces room when half of the lane is free, once for each window that it releases', () => {
-    const parking = new LaneParking(4);
-    for (let parked = 0; parked < 6; parked += 1) parking.parks('a', backedUp);
-    expect(parking.room('a', 3)).toBeNull();
-    expect(parking.room('a', 2)).toBe(2);
-    expect(parking.room('a', 1)).toBeNull();
-    parking.parks('a', { ...busy, wasParked: true });
-    expect(parking.room('a', 1)).toBeNull();
-    parking.parks('a', { ...busy, wasParked: true });
-    expect(parking.room('a', 1)).toBe(3);
+    const parking = new LaneParking({ maxWaiting: 4 }, () => true);
+    for (let parked = 0; parked < 6; parked += 1) parking.parks('a', backedUp, false);
+    expect(parking.room('a', withWaiting(3))).toBeNull();
+    expect(parking.room('a', withWaiting(2))).toBe(2);
+    expect(parking.room('a', withWaiting(1))).toBeNull();
+    parking.parks('a', busy, true);
+    expect(parking.room('a', withWaiting(1))).toBeNull();
+    parking.parks('a', busy, true);
+    expect(parking.room('a', withWaiting(1))).toBe(3);
   });
 
   it('announces room after working on records that an earlier process parked', () => {
-    const parking = new LaneParking(4);
-    expect(parking.room('a', 0)).toBeNull();
-    parking.parks('a', { ...free, wasParked: true });
-    expect(parking.room('a', 0)).toBe(4);
-    expect(parking.room('a', 0)).toBeNull();
+    const parking = new LaneParking({ maxWaiting: 4 }, () => true);
+    expect(parking.room('a', withWaiting(0))).toBeNull();
+    parking.parks('a', free, true);
+    expect(parking.room('a', withWaiting(0))).toBe(4);
+    expect(parking.room('a', withWaiting(0))).toBeNull();
+  });
+
+  it('leaves a lane that moves to work off its queue, up to a limit, and only while the process has room', () => {
+    let hasRoom = true;
+    const parking = new LaneParking({ maxWaiting: 4, patience }, () => hasRoom);
+    const quick = { waiting: 999, paceMs: 1, isFree: false };
+    expect(parking.parks('a', quick, false)).toBe(false);
+    expect(parking.parks('a', { ...quick, paceMs: 2 }, false)).toBe(true);
+    expect(parking.parks('b', { ...quick, waiting: 1_500, paceMs: 0.1 }, false)).toBe(true);
+    expect(parking.parks('c', { ...quick, waiting: 3, paceMs: 60_000 }, false)).toBe(false);
+    hasRoom = false;
+    expect(parking.parks('c', quick, false)).toBe(true);
+  });
+
+  it('releases more for a lane that moves quickly, so that it never stands still', () => {
+    const parking = new LaneParking({ maxWaiting: 4, patience }, () => true);
+    for (let parked = 0; parked < 2_000; parked += 1) parking.parks('a', { ...backedUp, paceMs: 1_000 }, false);
+    expect(parking.room('a', { waiting: 800, paceMs: 2, isFree: false })).toBeNull();
+    expect(parking.room('a', { waiting: 450, paceMs: 2, isFree: false })).toBe(500);
+    expect(parking.room('a', { waiting: 0, paceMs: 2, isFree: false })).toBeNull();
+    for (let back = 0; back < 500; back += 1) parking.parks('a', busy, true);
+    expect(parking.room('a', { waiting: 1, paceMs: 1_000, isFree: false })).toBe(3);
   });
 });

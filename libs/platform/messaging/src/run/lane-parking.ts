@@ -1,3 +1,7 @@
+import type { ConsumerGroupOptions } from '../consumer-group';
+
+type ParkingOptions = NonNullable<ConsumerGroupOptions['parking']>;
+
 /** What is known of one backed-up lane. */
 interface Backlog {
   /** Records that we parked and have not seen come back. */
@@ -5,6 +9,20 @@ interface Backlog {
   /** Of these, how many must come back before room is announced again: the window that the last announcement released. */
   expected: number;
 }
+
+/** A lane at the moment at which a record comes, or at which it moves. */
+export interface LaneState {
+  readonly waiting: number;
+  /** Time after which it takes one more. */
+  readonly paceMs: number;
+  /** It would take a record at once. */
+  readonly isFree: boolean;
+}
+
+/** Of a lane that moves quickly as much is released as it works off in this time, so that it does not stand still while the next ones come. */
+const WINDOW_MS = 2_000;
+/** The scheduler releases no more at once. */
+const MOST_RELEASED = 500;
 
 /**
  * Which records of a lane go to the scheduler because it is backed up, and when the lane says that it has room again. While some are parked, newer ones
@@ -14,25 +32,43 @@ interface Backlog {
 export class LaneParking {
   private readonly backlogs = new Map<string, Backlog>();
 
-  /** @param maxWaiting records that may wait in a lane */
-  constructor(private readonly maxWaiting: number) {}
+  /** @param hasRoom whether the process may hold more records in hand than it must */
+  constructor(
+    private readonly options: Pick<ParkingOptions, 'maxWaiting' | 'patience'>,
+    private readonly hasRoom: () => boolean,
+  ) {}
 
   /** A record has come. True: park it. */
-  parks(lane: string, state: { waiting: number; isFree: boolean; wasParked: boolean }): boolean {
+  parks(lane: string, state: LaneState, wasParked: boolean): boolean {
     const backlog = this.backlogs.get(lane);
-    if (state.wasParked) this.cameBack(lane);
+    if (wasParked) this.cameBack(lane);
     else if (backlog !== undefined && backlog.parked > 0 && !state.isFree) return this.park(lane);
-    return state.waiting >= this.maxWaiting ? this.park(lane) : false;
+    return this.isBackedUp(state) ? this.park(lane) : false;
   }
 
   /** The lane has moved. Returns the room to announce, or null when there is nothing to say. */
-  room(lane: string, waiting: number): number | null {
+  room(lane: string, { waiting, paceMs }: LaneState): number | null {
     const backlog = this.backlogs.get(lane);
-    if (backlog === undefined || backlog.expected > 0 || waiting > this.maxWaiting / 2) return null;
-    const room = this.maxWaiting - waiting;
+    if (backlog === undefined || backlog.expected > 0) return null;
+    const window = this.windowAt(paceMs);
+    if (waiting > window / 2) return null;
+    const room = Math.min(window - waiting, MOST_RELEASED);
     if (backlog.parked === 0) this.backlogs.delete(lane);
     else backlog.expected = Math.min(room, backlog.parked);
     return room;
+  }
+
+  /** A long queue is no reason by itself: that of a lane which moves is worked off before a parked record would be back. */
+  private isBackedUp({ waiting, paceMs }: LaneState): boolean {
+    const { maxWaiting, patience } = this.options;
+    if (waiting < maxWaiting) return false;
+    return patience === undefined || waiting >= patience.most || waiting * paceMs >= patience.waitMs || !this.hasRoom();
+  }
+
+  private windowAt(paceMs: number): number {
+    const { maxWaiting, patience } = this.options;
+    if (patience === undefined || paceMs <= 0 || !this.hasRoom()) return maxWaiting;
+    return Math.max(maxWaiting, Math.min(WINDOW_MS / paceMs, patience.most));
   }
 
   private park(lane: string): true {

@@ -83,4 +83,65 @@ describe('lanes', () => {
     ]);
     expect(lanes.movedAt('a')).toBeNull();
   });
+
+  it('know their pace, by how long runs took or by how long nothing has moved', async () => {
+    let nowMs = 0;
+    const ends: (() => void)[] = [];
+    const lanes = new Lanes<number>({
+      width: 2,
+      take: () => 1,
+      run: () => new Promise((resolve) => ends.push(resolve)),
+      now: () => nowMs,
+    });
+    const end = async () => {
+      ends.shift()?.();
+      await Promise.resolve();
+      await Promise.resolve();
+    };
+    expect(lanes.paceMs('a')).toBe(0);
+    for (let item = 1; item < 12; item += 1) lanes.add('a', item);
+    nowMs = 150;
+    expect(lanes.paceMs('a')).toBe(150 / 2);
+    await end();
+    nowMs = 160;
+    expect(lanes.paceMs('a')).toBe(150 / 2);
+    await end();
+    expect(lanes.paceMs('a')).toBeCloseTo((150 * 0.75 + 160 * 0.25) / 2);
+    nowMs = 10_160;
+    expect(lanes.paceMs('a')).toBe(10_000 / 2);
+  });
+
+  it('are wider while runs are quick, and narrow again when nothing ends', async () => {
+    let nowMs = 0;
+    let started = 0;
+    const ends: (() => void)[] = [];
+    const lanes = new Lanes<number>({
+      width: 1,
+      widened: { to: 3, runMs: 100 },
+      take: () => 1,
+      run: () => {
+        started += 1;
+        return new Promise((resolve) => ends.push(resolve));
+      },
+      now: () => nowMs,
+    });
+    const end = async () => {
+      ends.shift()?.();
+      await Promise.resolve();
+      await Promise.resolve();
+    };
+    for (let item = 0; item < 20; item += 1) lanes.add('a', item);
+    expect(started).toBe(1);
+    nowMs = 50;
+    await end();
+    expect(started).toBe(1 + 3);
+    nowMs = 500;
+    lanes.add('a', 20);
+    expect(started).toBe(4);
+    await end();
+    expect(started).toBe(4);
+    await end();
+    await end();
+    expect(started).toBe(5);
+  });
 });

@@ -5,11 +5,18 @@ interface Lane<Item> {
   running: number;
   /** When an item last started or ended. */
   movedAtMs: number;
+  /** How long runs took lately; null: none has ended. */
+  runMs: number | null;
 }
+
+/** Share of the last run in the lane's idea of how long runs take. */
+const LATEST = 0.25;
 
 export interface LanesOptions<Item> {
   /** Runs of one lane at once. */
   width: number;
+  /** Runs of one lane at once while they take less than `runMs`, or absent: never more than `width`. */
+  widened?: { to: number; runMs: number };
   /** Items of the front of the queue that are run together; at least one. */
   take(waiting: readonly Item[]): number;
   /** Never rejects. */
@@ -32,7 +39,7 @@ export class Lanes<Item> {
   add(name: string, item: Item): void {
     let lane = this.lanes.get(name);
     if (lane === undefined) {
-      lane = { name, waiting: [], running: 0, movedAtMs: this.options.now() };
+      lane = { name, waiting: [], running: 0, movedAtMs: this.options.now(), runMs: null };
       this.lanes.set(name, lane);
     }
     lane.waiting.push(item);
@@ -45,7 +52,14 @@ export class Lanes<Item> {
 
   isFree(name: string): boolean {
     const lane = this.lanes.get(name);
-    return lane === undefined || (lane.waiting.length === 0 && lane.running < this.options.width);
+    return lane === undefined || (lane.waiting.length === 0 && lane.running < this.widthOf(lane));
+  }
+
+  /** Time after which the lane takes one more item: by how long runs took lately, or by how long nothing has moved when that is longer. */
+  paceMs(name: string): number {
+    const lane = this.lanes.get(name);
+    if (lane === undefined) return 0;
+    return this.presentRunMs(lane) / this.widthOf(lane);
   }
 
   /** When something last started or ended in the lane; null when it is empty. */
@@ -71,18 +85,31 @@ export class Lanes<Item> {
     }
   }
 
+  /** How long runs took lately, or how long nothing has moved when that is longer. */
+  private presentRunMs({ runMs, movedAtMs }: Lane<Item>): number {
+    return Math.max(runMs ?? 0, this.options.now() - movedAtMs);
+  }
+
+  private widthOf(lane: Lane<Item>): number {
+    const { width, widened } = this.options;
+    const isQuick = widened !== undefined && lane.runMs !== null && this.presentRunMs(lane) < widened.runMs;
+    return isQuick ? widened.to : width;
+  }
+
   private pump(lane: Lane<Item>): void {
-    while (!this.halted && lane.running < this.options.width && lane.waiting.length > 0) {
+    while (!this.halted && lane.running < this.widthOf(lane) && lane.waiting.length > 0) {
       const items = lane.waiting.splice(0, Math.max(1, this.options.take(lane.waiting)));
       lane.running += 1;
-      lane.movedAtMs = this.options.now();
-      void this.options.run(items).finally(() => this.ended(lane));
+      const startedAtMs = (lane.movedAtMs = this.options.now());
+      void this.options.run(items).finally(() => this.ended(lane, startedAtMs));
     }
   }
 
-  private ended(lane: Lane<Item>): void {
+  private ended(lane: Lane<Item>, startedAtMs: number): void {
     lane.running -= 1;
     lane.movedAtMs = this.options.now();
+    const tookMs = lane.movedAtMs - startedAtMs;
+    lane.runMs = lane.runMs === null ? tookMs : lane.runMs * (1 - LATEST) + tookMs * LATEST;
     this.pump(lane);
     this.options.onMoved?.(lane.name, lane.waiting.length);
     this.forget(lane);

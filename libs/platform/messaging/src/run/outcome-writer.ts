@@ -3,12 +3,12 @@ import type { Logger } from '@carillon/platform-observability';
 import { AppError, isoTime } from '@carillon/util';
 
 import type { ConsumerGroupOptions } from '../consumer-group';
-import type { Incoming } from '../incoming';
 import type { Wait } from '../outcome';
 import type { Outgoing, Publisher } from '../publisher';
 import { valueRecord } from '../records';
 import { isDeadLetterTopic } from '../topics/kafka-topics';
 import { BY_SCHEDULER, waitMs } from './back-off';
+import type { BoundHandler } from './bound-handler';
 import { deadLetterRecord, withoutValue } from './dead-letter-record';
 import { redeliveryRecord } from './redelivery-record';
 import type { RunnerMetrics } from './runner-metrics';
@@ -18,6 +18,8 @@ import type { Work } from './work';
 const PARKED_FOR_MS = 15_000;
 /** A hold without a time ends with its subscription's change, or after the longest hold there is. */
 const HELD_FOR_MS = 30 * 24 * 3_600_000;
+/** Reasons that the runner itself gives when a handler failed: no record is to blame. */
+const OUR_FAULTS: ReadonlySet<string> = new Set(['INTERNAL_ERROR', 'ATTEMPTS_EXHAUSTED']);
 
 /**
  * Writes what an outcome asks for: redelivery requests, dead letters, room in a lane. Each call resolves when Kafka has it; only then is the record finished.
@@ -63,13 +65,18 @@ export class OutcomeWriter {
     });
   }
 
-  async bury(message: Incoming<unknown>, { reason, detail }: { reason: string; detail: string }): Promise<void> {
+  async bury(
+    { message, handler }: Pick<Work, 'message'> & { handler: Pick<BoundHandler, 'definition' | 'source'> },
+    { reason, detail }: { reason: string; detail: string },
+  ): Promise<void> {
     const { name: group } = this.group;
     const { topic, partition, offset } = message;
     // a letter about a letter would never end: the line below is what is left of it
     if (!isDeadLetterTopic(topic))
-      await this.send(deadLetterRecord(message, { group, reason, detail, nowMs: this.now() }));
-    this.log.error('record.dead', { group, topic, partition, offset, reason, detail });
+      await this.send(deadLetterRecord(message, handler, { group, reason, detail, nowMs: this.now() }));
+    // what anybody may write may be wrong, and only its producer can mend it
+    const level = handler.source === 'inbox' && !OUR_FAULTS.has(reason) ? 'warn' : 'error';
+    this.log[level]('record.dead', { group, topic, partition, offset, reason, detail });
     this.metrics.deadLetter(group, reason);
   }
 
@@ -101,7 +108,7 @@ export class OutcomeWriter {
       this.metrics.redelivery(group, postponement.why);
     } catch (error) {
       if (!isTooLarge(error)) throw error;
-      await this.bury(message, {
+      await this.bury(work, {
         reason: 'MESSAGE_TOO_LARGE',
         detail: 'the record is too large to wait at the scheduler',
       });

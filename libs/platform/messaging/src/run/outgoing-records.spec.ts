@@ -1,4 +1,9 @@
-import { deadLetterV1, redeliveryRequestedV1 } from '@carillon/contracts-messages';
+import {
+  deadLetterV1,
+  eventAcceptedV1,
+  redeliveryRequestedV1,
+  subscriptionChangedV1,
+} from '@carillon/contracts-messages';
 import { describe, expect, it } from 'vitest';
 
 import { anIncoming } from '../testing/an-incoming';
@@ -6,6 +11,10 @@ import { deadLetterRecord, withoutValue } from './dead-letter-record';
 import { type Postponement, redeliveryRecord } from './redelivery-record';
 
 const part = { project: 'p', eventId: `evt_${'0'.repeat(32)}`, acceptedAt: '2026-01-01T00:00:00.000Z', attempt: 1 };
+/** A record of ours with the part in its header, one with the part as its value, and what anybody may write. */
+const ours = { source: 'ours', definition: eventAcceptedV1 } as const;
+const oursInValue = { source: 'ours', definition: subscriptionChangedV1 } as const;
+const inbox = { source: 'inbox', definition: null } as const;
 const death = { group: 'mine', reason: 'EVENT_INVALID', detail: 'because', nowMs: 0 };
 
 function letterIn(headers: Record<string, string | Buffer>) {
@@ -15,7 +24,7 @@ function letterIn(headers: Record<string, string | Buffer>) {
 describe('a dead letter', () => {
   it('is the record untouched, with where it came from and what is known of the event', () => {
     const message = anIncoming(part, { topic: 'a.topic', partition: 2, offset: 7, headers: { h: Buffer.from('v') } });
-    const letter = deadLetterRecord(message, death);
+    const letter = deadLetterRecord(message, ours, death);
     expect(letter).toMatchObject({
       topic: 'mine.dead',
       key: message.key,
@@ -35,22 +44,44 @@ describe('a dead letter', () => {
   });
 
   it.each([
-    ['a part with faults', { headers: { carillon: Buffer.from('{"project":"p","eventId":7}') } }, { project: 'p' }],
-    ['a value that is our part', { value: Buffer.from('{"project":"p"}') }, { project: 'p' }],
-    ['nothing readable', { value: Buffer.from('{') }, {}],
-    ['nothing at all', { value: null }, {}],
-  ])('copies what it can from %s', (_, overrides, known) => {
-    const { project, eventId } = letterIn(deadLetterRecord(anIncoming(null, overrides), death).headers);
+    [
+      'a part with faults',
+      ours,
+      { headers: { carillon: Buffer.from('{"project":"p","eventId":7}') } },
+      { project: 'p' },
+    ],
+    ['a value that is our part', oursInValue, { value: Buffer.from('{"project":"p"}') }, { project: 'p' }],
+    ['nothing readable', oursInValue, { value: Buffer.from('{') }, {}],
+    ['nothing at all', oursInValue, { value: null }, {}],
+  ])('copies what it can from %s', (_, handler, overrides, known) => {
+    const { project, eventId } = letterIn(deadLetterRecord(anIncoming(null, overrides), handler, death).headers);
     expect({ project, eventId }).toEqual({ project: undefined, eventId: undefined, ...known });
   });
 
+  const theirs = Buffer.from(JSON.stringify({ ...part, project: 'victim' }));
+  it.each([
+    ['the value of an inbox record', inbox, { value: theirs }],
+    ['a header of an inbox record', inbox, { headers: { carillon: theirs } }],
+    ['the body of an event whose part is missing', ours, { value: theirs }],
+    ['the body of an event whose part is no JSON', ours, { value: theirs, headers: { carillon: Buffer.from('{') } }],
+  ])('names no event that %s names: its producer may name anybody’s', (_, handler, overrides) => {
+    const letter = letterIn(deadLetterRecord(anIncoming(null, overrides), handler, death).headers);
+    expect(letter).toEqual({
+      group: 'mine',
+      reason: 'EVENT_INVALID',
+      detail: 'because',
+      origin: expect.anything() as unknown,
+      deadAt: expect.anything() as unknown,
+    });
+  });
+
   it('keeps its header short', () => {
-    const letter = deadLetterRecord(anIncoming(part), { ...death, detail: 'x'.repeat(100_000) });
+    const letter = deadLetterRecord(anIncoming(part), ours, { ...death, detail: 'x'.repeat(100_000) });
     expect(String(letter.headers['carillon-dead']).length).toBeLessThan(2_000);
   });
 
   it('says so when the value had to be left out', () => {
-    const letter = withoutValue(deadLetterRecord(anIncoming(part), death), 123);
+    const letter = withoutValue(deadLetterRecord(anIncoming(part), ours, death), 123);
     expect(letter.value).toBeNull();
     expect(letterIn(letter.headers).detail).toBe('because (value of 123 bytes left out)');
   });

@@ -2,7 +2,7 @@ import { eventAcceptedV1, matchDecidedV1, subscriptionChangedV1 } from '@carillo
 import type { KafkaMessage } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 
-import { readRecord } from './read-record';
+import { readRecord, sizeOfRecord } from './read-record';
 
 const part = { project: 'default', eventId: `evt_${'0'.repeat(32)}`, acceptedAt: '2026-01-01T00:00:00.000Z' };
 const fetch = { topic: 'a.topic', partition: 3, group: 'mine', fetchedAtMs: 1 };
@@ -40,6 +40,14 @@ describe('reading a record', () => {
         redelivered: false,
       },
     });
+  });
+
+  it('leaves out headers without content, and takes any name for a name', () => {
+    const headers = { empty: null, ce_id: [Buffer.from('first'), null], ...JSON.parse('{"__proto__":"x"}') };
+    const read = readRecord({ definition: null, source: 'inbox' }, record({ headers: headers as never }), fetch);
+    if (read.kind !== 'work') throw new Error('unread');
+    expect(Object.entries(read.message.headers)).toEqual([['__proto__', Buffer.from('x')]]);
+    expect(sizeOfRecord(read.message)).toBeGreaterThan(0);
   });
 
   it('finds the part in the value where the message says so', () => {

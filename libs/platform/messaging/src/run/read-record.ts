@@ -70,10 +70,14 @@ export function readRecord(
   }
 }
 
+/** A record in hand with its part, as objects; measured, and each header on top. */
+const RECORD_BYTES = 1_600;
+const HEADER_BYTES = 100;
+
 /** Bytes that a record keeps in memory, roughly. */
 export function sizeOfRecord({ key, value, headers }: Incoming<unknown>): number {
-  let bytes = 200 + (key?.length ?? 0) + (value?.length ?? 0);
-  for (const [name, content] of Object.entries(headers)) bytes += name.length + content.length;
+  let bytes = RECORD_BYTES + (key?.length ?? 0) + (value?.length ?? 0);
+  for (const name in headers) bytes += HEADER_BYTES + (headers[name]?.length ?? 0);
   return bytes;
 }
 
@@ -86,11 +90,16 @@ function hiddenHeaders(source: BoundHandler['source'], redelivered: boolean): Re
   return redelivered ? MARKS : NONE;
 }
 
+/** A header without content (foreign producers write them) counts as not there. */
 function lastOfEach(headers: IHeaders | undefined): Record<string, Buffer> {
   const read: Record<string, Buffer> = {};
   for (const [name, content] of Object.entries(headers ?? {})) {
-    const last = Array.isArray(content) ? content.at(-1) : content;
-    if (last !== undefined) read[name] = typeof last === 'string' ? Buffer.from(last) : last;
+    // kafkajs shows null where its types say undefined
+    const last = (Array.isArray(content) ? content.at(-1) : content) as Buffer | string | null | undefined;
+    if (last === undefined || last === null) continue;
+    const bytes = typeof last === 'string' ? Buffer.from(last) : last;
+    if (name === '__proto__') Object.defineProperty(read, name, { value: bytes, enumerable: true });
+    else read[name] = bytes;
   }
   return read;
 }

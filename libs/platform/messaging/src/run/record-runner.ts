@@ -176,7 +176,7 @@ export class RecordRunner {
   }
 
   private async bury(work: Work, reason: string, detail: string): Promise<null> {
-    await this.options.writer.bury(work.message, { reason, detail });
+    await this.options.writer.bury(work, { reason, detail });
     return this.finish(work, 'dead', reason, true);
   }
 

@@ -5,6 +5,7 @@ import type { Publisher } from '../publisher';
 import type { KafkaTopicAdmin } from '../topics/kafka-topic-admin';
 import type { KafkaTopics } from '../topics/kafka-topics';
 import type { InHandBudget } from './in-hand-budget';
+import type { ProcessLoad } from './process-load';
 import type { RunnerMetrics } from './runner-metrics';
 
 /** What all runners of a process share. */
@@ -14,6 +15,7 @@ export interface RunnerParts {
   readonly publisher: Publisher & { readonly unansweredMs: number };
   readonly admin: Pick<KafkaTopicAdmin, 'commits' | 'cluster'>;
   readonly budget: InHandBudget;
+  readonly load: Pick<ProcessLoad, 'fetchEveryMs'>;
   readonly metrics: RunnerMetrics;
   readonly tracing: Tracing;
   readonly logger: Logger;

@@ -22,6 +22,7 @@ import type { Publisher } from '../publisher';
 import type { BoundHandler } from '../run/bound-handler';
 import { GroupRunner } from '../run/group-runner';
 import { type BudgetLimits, InHandBudget } from '../run/in-hand-budget';
+import { ProcessLoad } from '../run/process-load';
 import { readRecord } from '../run/read-record';
 import { RunnerMetrics } from '../run/runner-metrics';
 import type { RunnerParts } from '../run/runner-parts';
@@ -88,6 +89,7 @@ export async function testMessaging(options: TestMessagingOptions): Promise<Test
     publisher,
     admin,
     budget: new InHandBudget(options.budget),
+    load: new ProcessLoad(),
     metrics: new RunnerMetrics(metrics),
     tracing,
     logger,

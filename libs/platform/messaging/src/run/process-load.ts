@@ -1,0 +1,33 @@
+import { performance } from 'node:perf_hooks';
+
+/** How often the load is measured, and how much of the last measurement stays. */
+const MEASURE_EVERY_MS = 200;
+const INERTIA = 0.5;
+/** Share of the time that the event loop is busy, above which fetches are spaced out, and how far at the most. */
+const BUSY = 0.7;
+const MOST_MS = 25;
+
+/**
+ * How busy the process is. Each fetch costs about as much as the handling of a record, here and at the broker: a process that is nearly out of time fetches
+ * less often and more at once, and so does not run out of it.
+ */
+export class ProcessLoad {
+  private measured = performance.eventLoopUtilization();
+  private measuredAtMs = performance.now();
+  private share = 0;
+
+  /** Least time from one fetch of a group to the next: 0 for a process with time to spare. */
+  fetchEveryMs(): number {
+    this.measure();
+    return this.share <= BUSY ? 0 : ((this.share - BUSY) / (1 - BUSY)) * MOST_MS;
+  }
+
+  private measure(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.measuredAtMs < MEASURE_EVERY_MS) return;
+    this.measuredAtMs = nowMs;
+    const { utilization } = performance.eventLoopUtilization(this.measured);
+    this.measured = performance.eventLoopUtilization();
+    this.share = this.share * INERTIA + utilization * (1 - INERTIA);
+  }
+}
