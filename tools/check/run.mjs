@@ -20,6 +20,7 @@ const steps = [
   ['boundaries', 'forbidden imports are refused', script('check/boundaries.mjs')],
   ['tags', 'every project has a type and a scope', script('check/tags.mjs')],
   ['catalogues', 'generated pages agree with the code', script('catalog/run.mjs', '--check')],
+  ['scanner', 'the compiled scanner is that of its source', script('scanner/run.mjs', '--check')],
   ['spelling', 'cspell', [bin('cspell'), '--no-progress', '--no-summary', '--dot', '**/*.{ts,mts,mjs,md}']],
   ['unused', 'knip', [bin('knip'), '--no-progress', '--no-config-hints']],
   ['secrets', 'secretlint', [bin('secretlint'), '**/*']],

@@ -36,7 +36,10 @@ async function formatted(source, options) {
 
 /** @param {Uint8Array} module */
 function generated(module) {
-  const lines = Buffer.from(module).toString('base64').match(new RegExp(`.{1,${LINE}}`, 'g')) ?? [];
+  const lines =
+    Buffer.from(module)
+      .toString('base64')
+      .match(new RegExp(`.{1,${LINE}}`, 'g')) ?? [];
   return [
     '// Generated from assembly/scanner.ts by `npm run generate:scanner`; `npm run check` compares them. Not to be edited.',
     '',

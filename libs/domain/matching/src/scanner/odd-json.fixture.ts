@@ -35,7 +35,7 @@ type Tree =
   | { readonly elements: readonly Tree[] }
   | { readonly members: readonly (readonly [string, Tree])[] };
 
-export interface OddJson {
+interface OddJson {
   readonly text: string;
 }
 
