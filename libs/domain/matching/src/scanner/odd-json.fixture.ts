@@ -35,10 +35,6 @@ type Tree =
   | { readonly elements: readonly Tree[] }
   | { readonly members: readonly (readonly [string, Tree])[] };
 
-interface OddJson {
-  readonly text: string;
-}
-
 /** Documents whose members have different names, and whose texts are well-formed. */
 export const cleanJson = oddJson({ texts: TEXTS, unique: true });
 /** Members may be named twice, and texts may be halves of pairs. */

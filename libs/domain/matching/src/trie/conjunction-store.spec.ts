@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 import { CONJUNCTION, ConjunctionStore, INEXACT, NEXT, NONE, OWNER_SHIFT, REPEATS } from './conjunction-store';
 
+/** Null: one comes. So many stay that lists have a middle. */
+const goesOrNull = fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat() });
+
 describe('the store of conjunctions', () => {
   it('gives back what was put in, until all of it is known to hold', () => {
     const store = new ConjunctionStore();
@@ -49,7 +52,7 @@ describe('the store of conjunctions', () => {
   });
 
   it('keeps lists that any one can be taken out of', () => {
-    const change = fc.record({ list: fc.nat(2), removed: fc.option(fc.nat()) });
+    const change = fc.record({ list: fc.nat(2), removed: goesOrNull });
     fc.assert(
       fc.property(fc.array(change, { maxLength: 50 }), (changes) => {
         const store = new ConjunctionStore();
@@ -75,7 +78,7 @@ describe('the store of conjunctions', () => {
   });
 
   it('keeps each its own literals, whatever comes and goes', () => {
-    const change = fc.record({ literals: fc.array(fc.nat(1000), { maxLength: 6 }), removed: fc.option(fc.nat()) });
+    const change = fc.record({ literals: fc.array(fc.nat(1000), { maxLength: 6 }), removed: goesOrNull });
     fc.assert(
       fc.property(fc.array(change, { maxLength: 60 }), (changes) => {
         const store = new ConjunctionStore();
