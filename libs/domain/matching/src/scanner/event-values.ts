@@ -95,6 +95,7 @@ export class EventValues {
     this.scopeStamps[DOCUMENT] = this.event;
     this.tape = null;
     this.isSampled = ++this.begun % SAMPLED_OF === 0;
+    if (this.isSampled) this.samples++;
     this.presentInEvent.length = 0;
     this.presentInRow.length = 0;
     return isRestarted;
@@ -131,8 +132,8 @@ export class EventValues {
   /** Takes over what was found in the document. */
   load(tape: Tape): void {
     this.tape = tape;
-    if (this.isSampled) this.sample(tape);
     const { ints, length } = tape;
+    const { isSampled } = this;
     for (let index = 0; index < length; index++) {
       const at = index * ENTRY_INTS;
       const state = ints[at] as number;
@@ -140,6 +141,7 @@ export class EventValues {
       else if (this.scopes[state] === DOCUMENT) {
         this.set(state, tape, index, this.event);
         this.presentInEvent.push(state);
+        if (isSampled) this.countHit(this.valueIds[state] as number);
       }
     }
   }
@@ -150,7 +152,9 @@ export class EventValues {
     this.presentInEvent.push(state);
     this.kinds[state] = STRING;
     this.texts[state] = text;
-    this.valueIds[state] = this.ids.find(state, text);
+    const id = this.ids.find(state, text);
+    this.valueIds[state] = id;
+    if (this.isSampled) this.countHit(id);
   }
 
   /** How many rows the place has. */
@@ -226,17 +230,8 @@ export class EventValues {
     return scalars ? (scalars[start] as bigint) : exactNumber(this.memory.textAt(start, this.ends[state] as number));
   }
 
-  private sample({ ints, length }: Tape): void {
-    this.samples++;
-    for (let index = 0; index < length; index++) {
-      const id = ints[index * ENTRY_INTS + 2] as number;
-      if (
-        id >= 0 &&
-        ints[index * ENTRY_INTS + 1] !== ROW &&
-        this.scopes[ints[index * ENTRY_INTS] as number] === DOCUMENT
-      )
-        this.hits[id] = (this.hits[id] as number) + 1;
-    }
+  private countHit(id: number): void {
+    if (id >= 0) this.hits[id] = (this.hits[id] as number) + 1;
   }
 
   private set(state: number, { ints, numbers, scalars }: Tape, index: number, stamp: number): void {
