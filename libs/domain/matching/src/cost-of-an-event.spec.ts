@@ -5,6 +5,7 @@ import { createSubscriptionIndex } from './indexed-subscriptions';
 import type * as predicate from './predicate/predicate';
 import { isInRange } from './predicate/predicate';
 import { PredicateTable } from './predicate/predicate-table';
+import { EventValues } from './scanner/event-values';
 import type { MatchableEvent } from './subscription-index';
 import { Transitions } from './trie/transitions';
 
@@ -60,7 +61,7 @@ describe('what an event costs', () => {
   });
 });
 
-/** Questions asked of one event, and transitions and ranges looked at, by an index that has seen some events. */
+/** Questions asked of one event, and places, transitions and ranges looked at, by an index that has seen some events. */
 function workFor(shape: Shape, count: number): { steps: number; found: number } {
   const index = createSubscriptionIndex();
   for (let number = 0; number < count; number++) index.add(anEntry({ id: `sub_${number}`, filters: shape(number) }));
@@ -68,6 +69,7 @@ function workFor(shape: Shape, count: number): { steps: number; found: number } 
   const spies = [
     vi.spyOn(PredicateTable.prototype, 'holds'),
     vi.spyOn(Transitions.prototype, 'find'),
+    vi.spyOn(EventValues.prototype, 'isPresent'),
     vi.mocked(isInRange),
   ];
   for (const spy of spies) spy.mockClear();

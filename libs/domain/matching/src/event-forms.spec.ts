@@ -67,6 +67,12 @@ describe('an event in CloudEvents JSON format', () => {
     expect(matched(structured({ type: 'a' }))).not.toContain('constructor is x');
   });
 
+  it('has only attributes of its own, also when they come in an object', () => {
+    const event: MatchableEvent = { project: 'default', severity: 9, attributes: { type: 'a' }, document: {} };
+    const filters = { constructor: { sql: 'EXISTS constructor' }, type: { sql: 'EXISTS type' } };
+    expect(matched(event, filters)).toEqual(['type']);
+  });
+
   it('is read the slow way, with the same result, where the scanner gives up', () => {
     const twice =
       '{"specversion":"1.0","id":"1","source":"s","type":"b","tenant":"6","data":{"total":2,"total":1},"type":"a","tenant":"7"}';

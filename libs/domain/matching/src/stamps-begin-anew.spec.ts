@@ -25,19 +25,14 @@ describe('after a billion events', () => {
       index.match(anEvent(type, text), (subscription) => ids.push(subscription));
       return ids.sort().map((id) => names[id]!);
     };
-    for (let round = 0; round < 3; round++) {
-      // the same stamps in each round, and other events under them
-      for (let event = 0; event < 20; event++) {
-        const text = (event + round) % 2 === 0 ? 'z' : 'a';
-        const type = (event + round) % 3 === 0 ? '7' : 'x';
-        const expected = [
-          'either',
-          ...(text === 'z' ? ['greater'] : []),
-          ...(type === '7' ? ['prefixes'] : []),
-          ...(text === 'z' ? ['row'] : []),
-        ];
-        expect([round, event, found(type, text)]).toEqual([round, event, expected]);
-      }
+    // one event in each age, so that all have the same stamps
+    for (let age = 0; age < 6; age++) {
+      const isGreat = age % 2 === 0;
+      const isPrefixed = age % 3 === 0;
+      expect([age, found(isPrefixed ? '7' : 'x', isGreat ? 'z' : 'a')]).toEqual([
+        age,
+        ['either', ...(isGreat ? ['greater'] : []), ...(isPrefixed ? ['prefixes'] : []), ...(isGreat ? ['row'] : [])],
+      ]);
       letAgesPass(index);
     }
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { EventValues, AN_OBJECT } from './event-values';
+import { AN_OBJECT, EventValues } from './event-values';
 import { EACH, ScannerRig, type Way } from './scanner-rig.fixture';
 import type { Scalar } from './value-ids';
 
