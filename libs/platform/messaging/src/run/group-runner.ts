@@ -305,11 +305,7 @@ export class GroupRunner implements MemberEvents {
   }
 
   private stateOf(lane: string): LaneState {
-    return {
-      waiting: this.lanes.waitingIn(lane),
-      paceMs: this.lanes.paceMs(lane),
-      isFree: this.lanes.isFree(lane),
-    };
+    return { waiting: this.lanes.waitingIn(lane), paceMs: this.lanes.paceMs(lane) };
   }
 
   private async park(work: Work): Promise<void> {

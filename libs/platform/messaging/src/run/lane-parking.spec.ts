@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { LaneParking } from './lane-parking';
 
-const backedUp = { waiting: 4, paceMs: 100, isFree: false };
-const busy = { waiting: 1, paceMs: 100, isFree: false };
-const free = { waiting: 0, paceMs: 100, isFree: true };
+const backedUp = { waiting: 4, paceMs: 100 };
+const busy = { waiting: 1, paceMs: 100 };
+const free = { waiting: 0, paceMs: 100 };
 const withWaiting = (waiting: number) => ({ ...busy, waiting });
 const patience = { waitMs: 1_000, most: 1_500 };
 
@@ -16,11 +16,12 @@ describe('parking', () => {
     expect(parking.parks('b', busy, false)).toBe(false);
   });
 
-  it('makes newer records queue behind parked ones, unless the lane has nothing to do', () => {
+  it('makes newer records queue behind parked ones, unless the lane would stand still', () => {
     const parking = new LaneParking({ maxWaiting: 4 }, () => true);
     parking.parks('a', backedUp, false);
-    expect(parking.parks('a', busy, false)).toBe(true);
-    expect(parking.parks('a', free, false)).toBe(false);
+    expect(parking.parks('a', withWaiting(3), false)).toBe(true);
+    expect(parking.parks('a', withWaiting(2), false)).toBe(false);
+    expect(parking.parks('b', withWaiting(3), false)).toBe(false);
   });
 
   it('lets in what comes back, and parks it again when the lane is still full', () => {
@@ -54,7 +55,7 @@ describe('parking', () => {
   it('leaves a lane that moves to work off its queue, up to a limit, and only while the process has room', () => {
     let hasRoom = true;
     const parking = new LaneParking({ maxWaiting: 4, patience }, () => hasRoom);
-    const quick = { waiting: 999, paceMs: 1, isFree: false };
+    const quick = { waiting: 999, paceMs: 1 };
     expect(parking.parks('a', quick, false)).toBe(false);
     expect(parking.parks('a', { ...quick, paceMs: 2 }, false)).toBe(true);
     expect(parking.parks('b', { ...quick, waiting: 1_500, paceMs: 0.1 }, false)).toBe(true);
@@ -66,10 +67,10 @@ describe('parking', () => {
   it('releases more for a lane that moves quickly, so that it never stands still', () => {
     const parking = new LaneParking({ maxWaiting: 4, patience }, () => true);
     for (let parked = 0; parked < 2_000; parked += 1) parking.parks('a', { ...backedUp, paceMs: 1_000 }, false);
-    expect(parking.room('a', { waiting: 800, paceMs: 2, isFree: false })).toBeNull();
-    expect(parking.room('a', { waiting: 450, paceMs: 2, isFree: false })).toBe(500);
-    expect(parking.room('a', { waiting: 0, paceMs: 2, isFree: false })).toBeNull();
+    expect(parking.room('a', { waiting: 800, paceMs: 2 })).toBeNull();
+    expect(parking.room('a', { waiting: 450, paceMs: 2 })).toBe(500);
+    expect(parking.room('a', { waiting: 0, paceMs: 2 })).toBeNull();
     for (let back = 0; back < 500; back += 1) parking.parks('a', busy, true);
-    expect(parking.room('a', { waiting: 1, paceMs: 1_000, isFree: false })).toBe(3);
+    expect(parking.room('a', { waiting: 1, paceMs: 1_000 })).toBe(3);
   });
 });

@@ -15,8 +15,6 @@ export interface LaneState {
   readonly waiting: number;
   /** Time after which it takes one more. */
   readonly paceMs: number;
-  /** It would take a record at once. */
-  readonly isFree: boolean;
 }
 
 /** Of a lane that moves quickly as much is released as it works off in this time, so that it does not stand still while the next ones come. */
@@ -26,7 +24,8 @@ const MOST_RELEASED = 500;
 
 /**
  * Which records of a lane go to the scheduler because it is backed up, and when the lane says that it has room again. While some are parked, newer ones
- * queue behind them there, except when the lane has nothing to do. Counts only what this process parked; what an earlier one parked comes back at its
+ * queue behind them there, except when so little is left in the lane that it would stand still meanwhile: they fill it no further than that, so every window
+ * of parked ones finds its place. Counts only what this process parked; what an earlier one parked comes back at its
  * probe time, and then the lane says that it has room as well.
  */
 export class LaneParking {
@@ -42,17 +41,15 @@ export class LaneParking {
   parks(lane: string, state: LaneState, wasParked: boolean): boolean {
     const backlog = this.backlogs.get(lane);
     if (wasParked) this.cameBack(lane);
-    else if (backlog !== undefined && backlog.parked > 0 && !state.isFree) return this.park(lane);
+    else if (backlog !== undefined && backlog.parked > 0 && !this.hasRoomFor(state)) return this.park(lane);
     return this.isBackedUp(state) ? this.park(lane) : false;
   }
 
   /** The lane has moved. Returns the room to announce, or null when there is nothing to say. */
   room(lane: string, { waiting, paceMs }: LaneState): number | null {
     const backlog = this.backlogs.get(lane);
-    if (backlog === undefined || backlog.expected > 0) return null;
-    const window = this.windowAt(paceMs);
-    if (waiting > window / 2) return null;
-    const room = Math.min(window - waiting, MOST_RELEASED);
+    if (backlog === undefined || backlog.expected > 0 || !this.hasRoomFor({ waiting, paceMs })) return null;
+    const room = Math.min(this.windowAt(paceMs) - waiting, MOST_RELEASED);
     if (backlog.parked === 0) this.backlogs.delete(lane);
     else backlog.expected = Math.min(room, backlog.parked);
     return room;
@@ -63,6 +60,11 @@ export class LaneParking {
     const { maxWaiting, patience } = this.options;
     if (waiting < maxWaiting) return false;
     return patience === undefined || waiting >= patience.most || waiting * paceMs >= patience.waitMs || !this.hasRoom();
+  }
+
+  /** So little waits that the lane would stand still before a window of parked records is here. */
+  private hasRoomFor({ waiting, paceMs }: LaneState): boolean {
+    return waiting <= this.windowAt(paceMs) / 2;
   }
 
   private windowAt(paceMs: number): number {

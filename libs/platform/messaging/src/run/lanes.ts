@@ -50,11 +50,6 @@ export class Lanes<Item> {
     return this.lanes.get(name)?.waiting.length ?? 0;
   }
 
-  isFree(name: string): boolean {
-    const lane = this.lanes.get(name);
-    return lane === undefined || (lane.waiting.length === 0 && lane.running < this.widthOf(lane));
-  }
-
   /** Time after which the lane takes one more item: by how long runs took lately, or by how long nothing has moved when that is longer. */
   paceMs(name: string): number {
     const lane = this.lanes.get(name);

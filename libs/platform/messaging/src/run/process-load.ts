@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 const MEASURE_EVERY_MS = 200;
 const INERTIA = 0.5;
 /** Share of the time that the event loop is busy, above which fetches are spaced out, and how far at the most. */
-const BUSY = 0.7;
+const BUSY = 0.8;
 const MOST_MS = 25;
 
 /**
