@@ -7,6 +7,7 @@ import type { FilterQuery, Model } from 'mongoose';
 import { Books } from './books';
 import { eventsCollection, type HistoryDocument } from './history.document';
 import { pieceId } from './history-piece';
+import { oldestStretch } from './oldest-stretch';
 
 export interface RetentionLimits {
   /** Finished events are kept this long. */
@@ -17,7 +18,6 @@ export interface RetentionLimits {
 
 const PORTION = 2_000;
 const MAX_PORTIONS = 25;
-const FIRST_STEP_MS = 60_000;
 /** A removal that stands still for this long was left by a process that is gone. */
 const ABANDONED_MS = 5 * 60_000;
 /** Even what never finished goes after the longest hold and some days. */
@@ -63,33 +63,32 @@ export class EventRetention {
     return removed;
   }
 
-  /**
-   * Looks from the oldest on in growing stretches, beginning where the last look ended: the local store sorts all that a query matches,
-   * and that must not be every event there is.
-   */
+  /** The local store sorts all that a query matches, and that must not be every event there is. */
   private async removeOldest(limit: number, fromMs: number, nowMs: number): Promise<number> {
-    let beforeMs = Math.max(fromMs, this.oldestMs);
-    for (let stepMs = FIRST_STEP_MS; ; stepMs *= 2) {
-      beforeMs += stepMs;
-      const filter = { finished: true, acceptedAt: { $lt: new Date(beforeMs) } };
-      const enough =
-        beforeMs >= nowMs || (await storeErrors(() => this.model.countDocuments(filter).limit(limit))) >= limit;
-      if (!enough) continue;
-      this.oldestMs = beforeMs - stepMs;
-      return await this.remove(filter, limit, nowMs);
-    }
+    const finishedBefore = (timeMs: number) => ({ finished: true, acceptedAt: { $lt: new Date(timeMs) } });
+    // countDocuments would read every event: the local store uses no index for it
+    const count = async (timeMs: number, most: number) =>
+      (await storeErrors(() => this.model.find(finishedBefore(timeMs), { _id: 1 }).limit(most).lean())).length;
+    const stretch = await oldestStretch(count, limit, Math.max(fromMs, this.oldestMs), nowMs);
+    this.oldestMs = stretch.fromMs;
+    return await this.remove(finishedBefore(stretch.beforeMs), limit, nowMs, { acceptedAt: 1 });
   }
 
-  private async remove(filter: FilterQuery<HistoryDocument>, limit: number, nowMs: number): Promise<number> {
-    const oldest = await storeErrors(() =>
+  private async remove(
+    filter: FilterQuery<HistoryDocument>,
+    limit: number,
+    nowMs: number,
+    order: Partial<Record<keyof HistoryDocument, 1>> = {},
+  ): Promise<number> {
+    const found = await storeErrors(() =>
       this.model
         .find(filter, { chunk: 1, chunks: 1, eventId: 1 })
-        .sort({ acceptedAt: 1 })
+        .sort(order)
         .limit(limit)
         .lean<Pick<HistoryDocument, '_id' | 'chunk' | 'chunks' | 'eventId'>[]>(),
     );
     const removable: string[] = [];
-    for (const document of oldest) if (!(await this.hasChunks(document))) removable.push(document._id);
+    for (const document of found) if (!(await this.hasChunks(document))) removable.push(document._id);
     if (removable.length === 0) return 0;
     const removal = `${nowMs}-${randomBytes(6).toString('hex')}`;
     const mark = removable.map((_id) => ({
