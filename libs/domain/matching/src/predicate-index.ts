@@ -116,12 +116,8 @@ export class PredicateIndex {
   }
 
   stats(): { conjunctions: number; predicates: number; nodes: number; bytes: number } {
-    return {
-      conjunctions: this.trie.conjunctions.size,
-      predicates: this.predicates.size,
-      nodes: this.trie.nodes.size,
-      bytes: this.memory.core.usedBytes() + this.trie.bytes,
-    };
+    const { conjunctions, nodes, bytes } = this.trie.stats();
+    return { conjunctions, predicates: this.predicates.size, nodes, bytes: this.memory.core.usedBytes() + bytes };
   }
 
   private begin(): void {
@@ -131,7 +127,7 @@ export class PredicateIndex {
   }
 
   private report(conjunction: number): void {
-    const owner = this.trie.conjunctions.owners[conjunction] as number;
+    const owner = this.trie.ownerOf(conjunction);
     const subscription = owner >> OWNER_SHIFT;
     if ((owner & REPEATS) !== 0) {
       if (this.reported[subscription] === this.values.eventStamp) return;
@@ -214,7 +210,7 @@ export class PredicateIndex {
   }
 
   private removeConjunction(index: ProjectIndex, id: number): void {
-    const literals = this.trie.conjunctions.literalsOf(id);
+    const literals = this.trie.literalsOf(id);
     this.trie.remove(id);
     for (const literal of literals) this.release(index, literal >> 1);
   }

@@ -2,6 +2,8 @@ const SHARDS = 64;
 const ENTRY = 3;
 const FIRST_CAPACITY = 4;
 const NOBODY = -1;
+/** Entries that the nearer caches of a processor have room for. */
+const LARGE = 50_000;
 
 /**
  * (node, predicate) → child (any integer but {@link NO_CHILD}), in tables of integers with open addressing. Many small tables instead of one, so that none takes long to grow;
@@ -10,6 +12,9 @@ const NOBODY = -1;
 export class Transitions {
   private readonly tables: Int32Array[] = Array.from({ length: SHARDS }, () => emptyTable(FIRST_CAPACITY));
   private readonly used = new Int32Array(SHARDS);
+  private size = 0;
+  /** Means nothing: what is read must go somewhere, or it would not be read. */
+  private touched = 0;
 
   /** {@link NO_CHILD} when there is none. */
   find(node: number, predicate: number): number {
@@ -24,12 +29,25 @@ export class Transitions {
     }
   }
 
+  /** Whether most look-ups wait for memory; then {@link touch} is worth its while. */
+  get isLarge(): boolean {
+    return this.size > LARGE;
+  }
+
+  /** Begins to load what {@link find} will read. Several calls in a row wait together, while each of several `find` waits for itself. */
+  touch(node: number, predicate: number): void {
+    const hash = hashOf(node, predicate);
+    const table = this.tables[hash >>> 26] as Int32Array;
+    this.touched = (this.touched + (table[(hash & (table.length / ENTRY - 1)) * ENTRY] as number)) | 0;
+  }
+
   /** The pair must be new. */
   add(node: number, predicate: number, child: number): void {
     const hash = hashOf(node, predicate);
     const shard = hash >>> 26;
     const used = (this.used[shard] as number) + 1;
     this.used[shard] = used;
+    this.size++;
     let table = this.tables[shard] as Int32Array;
     if (used * ENTRY * 4 > table.length * 3) {
       table = grown(table);
@@ -59,6 +77,7 @@ export class Transitions {
       hole = (hole + 1) & mask;
     }
     this.used[shard] = (this.used[shard] as number) - 1;
+    this.size--;
     for (let index = (hole + 1) & mask; table[index * ENTRY] !== NOBODY; index = (index + 1) & mask) {
       const home = hashOf(table[index * ENTRY] as number, table[index * ENTRY + 1] as number) & mask;
       if (((index - home) & mask) >= ((index - hole) & mask)) {
