@@ -73,4 +73,12 @@ describe('parking', () => {
     for (let back = 0; back < 500; back += 1) parking.parks('a', busy, true);
     expect(parking.room('a', { waiting: 1, paceMs: 1_000 })).toBe(3);
   });
+
+  it('releases whole records, whatever the pace', () => {
+    const parking = new LaneParking({ maxWaiting: 4, patience }, () => true);
+    for (const paceMs of [1.7, 2.3, 3.1, 7.77, 33.3, 0.41]) {
+      parking.parks(`a ${paceMs}`, { ...backedUp, paceMs: 1_000 }, false);
+      expect(parking.room(`a ${paceMs}`, { waiting: 1, paceMs }), `${paceMs} ms`).toSatisfy(Number.isInteger);
+    }
+  });
 });

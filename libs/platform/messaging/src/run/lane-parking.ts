@@ -70,7 +70,7 @@ export class LaneParking {
   private windowAt(paceMs: number): number {
     const { maxWaiting, patience } = this.options;
     if (patience === undefined || paceMs <= 0 || !this.hasRoom()) return maxWaiting;
-    return Math.max(maxWaiting, Math.min(WINDOW_MS / paceMs, patience.most));
+    return Math.max(maxWaiting, Math.min(Math.floor(WINDOW_MS / paceMs), patience.most));
   }
 
   private park(lane: string): true {
