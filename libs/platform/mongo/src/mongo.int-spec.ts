@@ -265,3 +265,26 @@ it('refuses a store that a newer version wrote, and touches nothing in it', asyn
   expect(Object.keys(health.notReady())).toEqual(['store']);
   expect(await first.connection.listCollections()).not.toContainEqual(expect.objectContaining({ name: 'things' }));
 });
+
+describe('aggregations', () => {
+  it('begin with what their first match asks for, by an index or without one', async () => {
+    const model = (await open(things)).model(things);
+    await model.insertMany(
+      Array.from({ length: 300 }, (_, n) => ({ _id: `t${n}`, project: `p${n % 3}`, claim: `c${n}`, schemaVersion: 3 })),
+    );
+    const sums = async (...stages: Record<string, unknown>[]) =>
+      await model.aggregate([
+        ...stages,
+        { $group: { _id: '$project', n: { $sum: 1 } } },
+        { $sort: { _id: 1 } },
+      ] as never);
+    expect(await sums({ $match: { project: 'p1' } })).toEqual([{ _id: 'p1', n: 100 }]);
+    expect(await sums({ $match: { _id: /^t1.$/ } })).toEqual(
+      ['p0', 'p1', 'p2'].map((_id, n) => ({ _id, n: n === 1 ? 4 : 3 })),
+    );
+    expect(await sums({ $match: { project: 'p1' } }, { $match: { project: 'p2' } })).toEqual([]);
+    expect(await sums()).toHaveLength(3);
+    expect(await model.countDocuments({ project: 'p2' }).limit(7)).toBe(7);
+    expect(await model.countDocuments({ project: 'p2', claim: { $gt: 'c' } })).toBe(100);
+  });
+});

@@ -55,9 +55,11 @@ final class StandInBackend extends H2Backend {
         long number = 0;
         lock.lock();
         try {
+            StandInCollection.beginWith(firstMatchOf(message.getDocument()));
             reply = super.handleMessage(message).cloneDeeply(); // no live document leaves the lock
             if (write) number = ++applied;
         } finally {
+            StandInCollection.beginWith(null);
             lock.unlock();
         }
         if (write) commitUpTo(number);
@@ -67,6 +69,15 @@ final class StandInBackend extends H2Backend {
     private static boolean isWrite(Document command) {
         String name = command.keySet().iterator().next().toLowerCase(Locale.ROOT);
         return WRITES.contains(name) || endsInWritingStage(command);
+    }
+
+    /** What an aggregation asks for first, or null. */
+    private static Document firstMatchOf(Document command) {
+        return command.containsKey("aggregate")
+            && command.get("pipeline") instanceof List<?> pipeline
+            && !pipeline.isEmpty()
+            && pipeline.get(0) instanceof Document stage
+            && stage.get("$match") instanceof Document match ? match : null;
     }
 
     /** An aggregation that writes its result. */

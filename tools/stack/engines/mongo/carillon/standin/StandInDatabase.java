@@ -5,7 +5,6 @@ import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.IndexKey;
-import de.bwaldvogel.mongo.backend.h2.H2Collection;
 import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
@@ -35,7 +34,7 @@ final class StandInDatabase extends H2Database {
         MVMap<Object, Document> data =
             store.openMap("databases." + fullName, new MVMap.Builder<Object, Document>().valueType(new BsonDocumentType()));
         MVMap<String, Object> meta = store.openMap("meta." + fullName);
-        return new H2Collection(this, collection, options, data, meta, cursorRegistry);
+        return new StandInCollection(this, collection, options, data, meta, cursorRegistry);
     }
 
     /** Refuses what the library would take and silently do differently. */
