@@ -18,6 +18,7 @@ const names = file.topics.map(({ name }) => name);
 /** Groups that give records up (RUNNER); the channel's is that of the only channel there is. */
 const GROUPS = [
   'ingest',
+  'ingest-own',
   'ingest-replay',
   'matching',
   'policy',

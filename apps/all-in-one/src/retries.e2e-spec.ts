@@ -17,10 +17,11 @@ describe.concurrent('a target that does not take a message', () => {
     await target.close();
   });
 
-  /** A project whose only subscription is for this path of the target. */
+  /** A project whose only subscription, to what is published here, is for this path of the target. */
   async function story(path: string): Promise<{ client: ProjectClient; subscriptionId: string }> {
     const client = carillon.project();
-    const { id } = await client.subscribe(`${target.url}${path}`);
+    const filters = [{ exact: { type: 'order.created' } }];
+    const { id } = await client.subscribe(`${target.url}${path}`, { filters });
     return { client, subscriptionId: id };
   }
 

@@ -10,6 +10,7 @@ export {
   type Unjudged,
   UNJUDGED_PER_RECORD,
 } from './event-matched.v1';
+export { type EventRequested, eventRequestedV1, OWN_EVENTS } from './event-requested.v1';
 export { type LaneChanged, laneChangedV1 } from './lane-changed.v1';
 export { type Decision, type MatchDecided, matchDecidedV1 } from './match-decided.v1';
 export { type MessageBase, type MessageDefinition } from './message-definition';

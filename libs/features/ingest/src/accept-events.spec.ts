@@ -65,7 +65,7 @@ describe('AcceptEvents', () => {
     const direct = [
       { subscriptionId: subscription.id, revision: 3, owner: 'ada', policy: 'default', channel: 'webhook', lane: 'l' },
     ];
-    const [accepted] = await acceptEvents.accept([event], { project: 'default', direct });
+    const [accepted] = await acceptEvents.accept([event], { project: 'default', isOwn: true, direct });
     expect(eventAcceptedV1.decode(publisher.partsTo(TOPIC)[0])).toEqual({
       project: 'default',
       eventId: accepted?.id,
@@ -74,6 +74,18 @@ describe('AcceptEvents', () => {
     });
     expect(publisher.to(TOPIC)[0]?.key).toBe(subscription.id);
     expect(event.attributes).toMatchObject({ type: 'carillon.subscription.test', severitynumber: '21' });
+  });
+
+  it('refuses names of our own to others, and publishes nothing', async () => {
+    const { acceptEvents, publisher } = newIntake();
+    const event = aStructuredEvent({ type: 'carillon.subscription.disabled' });
+    await expect(acceptEvents.accept([event], IN_DEFAULT)).rejects.toMatchObject({
+      code: 'EVENT_INVALID',
+      faults: [{ pointer: '/type' }],
+    });
+    expect(publisher.published).toEqual([]);
+    await acceptEvents.accept([event], { ...IN_DEFAULT, isOwn: true });
+    expect(publisher.published).toHaveLength(1);
   });
 
   it('stores a body above the claim check before it publishes the reference', async () => {

@@ -6,6 +6,7 @@ import { type JudgedEvent } from './accepted-record';
 import { requireEventSizes } from './event-sizes';
 import { type IngestTelemetry } from './ingest-telemetry';
 import { type PublishAccepted } from './publish-accepted';
+import { requireForeignNames } from './reserved-names';
 
 const RETRY_AFTER_SECONDS = 5;
 const OUTAGES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['PUBLISH_UNAVAILABLE', 'STORE_UNAVAILABLE']);
@@ -25,6 +26,8 @@ export interface AcceptOptions {
   eventIds?: readonly string[];
   /** Faults name the place in the batch. */
   isBatch?: boolean;
+  /** The events are Carillon's own: their names are reserved for them, and refused to all others. */
+  isOwn?: boolean;
   /** The events are for these subscriptions alone, at revisions that Kafka has; nobody's filter is asked. */
   direct?: readonly DirectMatch[];
 }
@@ -43,13 +46,15 @@ export class AcceptEvents {
    * Resolves when the events are durable, in the order in which they were given. When it rejects with `INTAKE_UNAVAILABLE` they may have
    * become durable all the same; sending them again is safe.
    *
-   * @throws AppError `BODY_TOO_LARGE`; `INTAKE_UNAVAILABLE` after the intake's time limit at the latest
+   * @throws AppError `BODY_TOO_LARGE`; `EVENT_INVALID` for names that are reserved; `INTAKE_UNAVAILABLE` after the intake's time limit at the latest
    */
   async accept(events: readonly CarriedEvent[], options: AcceptOptions): Promise<AcceptedRef[]> {
     const startedMs = performance.now();
     const via = events[0]?.form === 'posted' ? 'receive' : 'http';
     try {
-      requireEventSizes(events, options.isBatch ?? false);
+      const isBatch = options.isBatch ?? false;
+      requireEventSizes(events, isBatch);
+      if (options.isOwn !== true) requireForeignNames(events, isBatch);
       const direct = options.direct === undefined ? {} : { direct: options.direct };
       const judged = events.map((event, index) => ({
         ...judgedEvent(event, options.project, options.eventIds?.[index]),

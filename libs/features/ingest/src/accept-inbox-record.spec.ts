@@ -108,6 +108,13 @@ describe('AcceptInboxRecord', () => {
       'CONTENT_TYPE_UNSUPPORTED',
       'ce_ headers',
     ],
+    [
+      'a name of our own',
+      { ...EVENT, source: '/carillon/subscriptions', type: 'carillon.subscription.disabled' },
+      {},
+      'EVENT_INVALID',
+      '/source: a source that begins with "/carillon/subscriptions"',
+    ],
     ['a project that cannot be', { ...EVENT, carillonproject: 'Shop!' }, {}, 'PROJECT_INVALID', '1 to 63'],
     ['2 MB', { ...EVENT, data: 'x'.repeat(2_000_000) }, {}, 'BODY_TOO_LARGE', `${MAX_EVENT_BYTES} are the limit`],
   ])('gives up on %s', async (_what, value, headers, reason, detail) => {

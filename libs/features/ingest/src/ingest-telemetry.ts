@@ -5,9 +5,9 @@ import { AppError } from '@carillon/util';
 import { type JudgedEvent } from './accepted-record';
 
 /** Where events come in. */
-export type Via = 'http' | 'receive' | 'inbox' | 'replay';
+export type Via = 'http' | 'receive' | 'inbox' | 'replay' | 'own';
 
-const VIAS: readonly Via[] = ['http', 'receive', 'inbox', 'replay'];
+const VIAS: readonly Via[] = ['http', 'receive', 'inbox', 'replay', 'own'];
 
 /** Counts what is accepted and refused. A refusal is one log line; an accepted event is one at `debug` only, it is in the event log. */
 export class IngestTelemetry {

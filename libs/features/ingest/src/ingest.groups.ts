@@ -10,5 +10,8 @@ export const inboxGroup = defineGroup<null>({
   laneOf: inboxLaneOf,
 });
 
+/** Reads requests to accept events that Carillon itself has made. */
+export const ownEventsGroup = defineGroup({ name: 'ingest-own', deadlineMs: 60_000, retries: 'in-lane' });
+
 /** Reads replay requests. */
 export const replayGroup = defineGroup({ name: 'ingest-replay', deadlineMs: 60_000, retries: 'in-lane' });

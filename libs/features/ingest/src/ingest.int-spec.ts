@@ -3,6 +3,7 @@ import {
   type DeadLetter,
   type EventAccepted,
   eventAcceptedV1,
+  eventRequestedV1,
   redeliveryRequestedV1,
   replayRequestedV1,
 } from '@carillon/contracts-messages';
@@ -15,6 +16,7 @@ import {
   declareTopics,
   defineGroup,
   done,
+  eventRecord,
   type Incoming,
   kafkaPlatform,
   MessagingModule,
@@ -43,9 +45,11 @@ const topics = declareTopics(
     topics: [
       { name: 'carillon.inbox', partitions: { local: 2, images: 2 }, maxMessageBytes: 2_097_152 },
       { name: eventAcceptedV1.topic, partitions: { local: 2, images: 2 } },
+      { name: eventRequestedV1.topic, partitions: one },
       { name: replayRequestedV1.topic, partitions: one },
       { name: redeliveryRequestedV1.topic, partitions: one },
       { name: 'ingest.dead', partitions: one, maxMessageBytes: 3_145_728 },
+      { name: 'ingest-own.dead', partitions: one },
       { name: 'ingest-replay.dead', partitions: one },
       { name: 'spec-reader.dead', partitions: one },
     ],
@@ -226,6 +230,43 @@ describe('ingest on real Kafka', () => {
     expect(large.value?.equals(tooLarge)).toBe(true);
     expect((await letterOf('empty')).letter.reason).toBe('REQUEST_UNREADABLE');
     await acceptedOf('after');
+  });
+
+  it('accepts what Carillon itself has made, twice under one id, and puts aside what is no event', async () => {
+    const request = (value: string, key: string) =>
+      running.app
+        .get(Publisher)
+        .publish(
+          eventRecord(
+            eventRequestedV1,
+            key,
+            { project: 'shop' },
+            { headers: { 'content-type': 'application/cloudevents+json' }, body: Buffer.from(value) },
+          ),
+        );
+    const own = '{"specversion":"1.0", "id":"sub_1.2","source":"/carillon/spec","type":"carillon.subscription.spec","subject":"s"}';
+    await request(own, 's');
+    await request('{"specversion":"1.0"}', 'no event');
+    await request(own, 's');
+    const eventId = eventIdOf('shop', '/carillon/spec', 'sub_1.2');
+    const found = await waitFor(
+      () => {
+        const both = accepted.filter(({ part }) => part.eventId === eventId);
+        return both.length === 2 && both;
+      },
+      { timeoutMs: 30_000, describe: 'the event to be accepted twice' },
+    );
+    for (const { part, key, value } of found)
+      expect([part.project, key, value?.toString()]).toEqual(['shop', 's', own]);
+    expect((await letterOf('no event')).letter).toMatchObject({ group: 'ingest-own', reason: 'EVENT_INVALID' });
+  });
+
+  it('refuses from the inbox what looks like it', async () => {
+    await produce('{"specversion":"1.0","id":"1","source":"/spec","type":"carillon.subscription.spec"}', {}, 'pretended');
+    expect((await letterOf('pretended')).letter).toMatchObject({
+      reason: 'EVENT_INVALID',
+      detail: expect.stringContaining('/type') as string,
+    });
   });
 
   it('puts a replay request for an unknown event aside', async () => {

@@ -8,6 +8,8 @@ import { Inject, Module } from '@nestjs/common';
 
 import { AcceptEventsModule } from './accept-events.module';
 import { AcceptInboxRecord } from './accept-inbox-record';
+import { AcceptOwnEvent } from './accept-own-event';
+import { EventRequestedConsumer } from './event-requested.consumer';
 import { InboxConsumer } from './inbox.consumer';
 import { IngestTelemetry } from './ingest-telemetry';
 import { PublishAccepted } from './publish-accepted';
@@ -16,16 +18,25 @@ import { ReplayRequestedConsumer } from './replay-requested.consumer';
 
 const SWEEP_BODIES_MS = 10 * 60_000;
 
-/** Inbox topics and replay requests in, accepted events out: groups `ingest` and `ingest-replay`. Clears bodies whose time is over. */
+/**
+ * Inbox topics, Carillon's own events and replay requests in, accepted events out: groups `ingest`, `ingest-own` and `ingest-replay`.
+ * Clears bodies whose time is over.
+ */
 @Module({
   imports: [AcceptEventsModule, BodiesModule, EventsModule],
-  controllers: [InboxConsumer, ReplayRequestedConsumer],
+  controllers: [InboxConsumer, EventRequestedConsumer, ReplayRequestedConsumer],
   providers: [
     {
       provide: AcceptInboxRecord,
       inject: [PublishAccepted, IngestTelemetry],
       useFactory: (publishAccepted: PublishAccepted, telemetry: IngestTelemetry) =>
         new AcceptInboxRecord(publishAccepted, telemetry),
+    },
+    {
+      provide: AcceptOwnEvent,
+      inject: [PublishAccepted, IngestTelemetry],
+      useFactory: (publishAccepted: PublishAccepted, telemetry: IngestTelemetry) =>
+        new AcceptOwnEvent(publishAccepted, telemetry),
     },
     {
       provide: ReplayEvent,

@@ -5,6 +5,7 @@ import { AppError } from '@carillon/util';
 import { judgedEvent } from './accept-events';
 import { type JudgedEvent } from './accepted-record';
 import { requireEventSizes } from './event-sizes';
+import { requireForeignNames } from './reserved-names';
 
 /** What a foreign record holds: events that may be accepted, or why it is refused as a whole. */
 export type InboxReading = { readonly judged: readonly JudgedEvent[] } | { readonly refusal: AppError };
@@ -37,7 +38,9 @@ export function inboxLaneOf(message: Incoming<unknown>): string {
 function read({ headers, value }: Incoming<unknown>): InboxReading {
   try {
     const events = readKafka(headers, value);
-    requireEventSizes(events, events.length > 1);
+    const isBatch = events.length > 1;
+    requireEventSizes(events, isBatch);
+    requireForeignNames(events, isBatch);
     return { judged: events.map((event) => judgedEvent(event, projectOf(event.attributes['carillonproject']))) };
   } catch (error) {
     if (error instanceof AppError) return { refusal: error };

@@ -1,9 +1,10 @@
+import { OWN_EVENTS } from '@carillon/contracts-messages';
 import { type CarriedEvent, DEFAULT_SEVERITY, readStructured } from '@carillon/domain-event';
 import { type Subscription } from '@carillon/domain-subscription';
 
 /** Type by which a target knows a test message. */
-const TEST_EVENT_TYPE = 'carillon.subscription.test';
-const TEST_EVENT_SOURCE = '/carillon/subscriptions';
+const TEST_EVENT_TYPE = `${OWN_EVENTS.type}test`;
+const TEST_EVENT_SOURCE = OWN_EVENTS.source;
 
 /** What a target gets when somebody tests its subscription: an event of ours that says so, severe enough for this subscription. */
 export function testEvent(

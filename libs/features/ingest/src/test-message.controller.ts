@@ -45,6 +45,7 @@ export class TestMessageController {
     const sent = { id: messageId, at: isoTime(systemClock.now()), by: person };
     const [accepted] = await this.acceptEvents.accept([testEvent(subscription, sent)], {
       project,
+      isOwn: true,
       direct: [directMatch(subscription)],
     });
     const eventId = accepted?.id ?? '';

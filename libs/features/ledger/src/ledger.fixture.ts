@@ -7,8 +7,9 @@ import type {
   RedeliveryRequested,
   SubscriptionQuarantined,
 } from '@carillon/contracts-messages';
+import { aSubscription, type StatusReason, type Subscription } from '@carillon/domain-subscription';
 import type { Subscriptions } from '@carillon/features-subscriptions';
-import { anIncoming, type Incoming } from '@carillon/platform-messaging';
+import { anIncoming, FakePublisher, type Incoming, type Publisher } from '@carillon/platform-messaging';
 import { type Mongo } from '@carillon/platform-mongo';
 import { noMetrics, silentLogger } from '@carillon/platform-observability';
 import type { BodyStore } from '@carillon/storage-bodies';
@@ -172,27 +173,42 @@ export function quarantinedRecord(
   });
 }
 
-/** Remembers what was switched off; can be told to fail. */
+/** Remembers what was switched off, by the first who asked; can be told to fail. */
 export class FakeDisable implements Pick<Subscriptions, 'disable'> {
   readonly disabled: string[] = [];
+  readonly states = new Map<string, Subscription | null>();
   failure: Error | null = null;
-  disable(project: string, id: string, revision: number): Promise<boolean> {
+  disable(project: string, id: string, revision: number, reason: StatusReason): Promise<Subscription | null> {
     if (this.failure !== null) return Promise.reject(this.failure);
-    this.disabled.push(`${project} ${id} ${revision}`);
-    return Promise.resolve(true);
+    const key = `${project} ${id} ${revision}`;
+    this.disabled.push(key);
+    const state =
+      this.states.get(key) ??
+      aSubscription({ id, project, revision: revision + 1, status: 'disabled', statusReason: reason });
+    this.states.set(key, state);
+    return Promise.resolve(state);
   }
 }
 
 /** A ledger on a store, without Kafka: the spec hands over the records. */
 export function aLedger(
   mongo: Mongo,
-  options: { bodies?: Map<string, Buffer>; log: ConstructorParameters<typeof Ledger>[2] },
+  options: {
+    bodies?: Map<string, Buffer>;
+    log: ConstructorParameters<typeof Ledger>[2];
+    /** In their place, those of a spec. */
+    subscriptions?: Pick<Subscriptions, 'disable'>;
+    publisher?: Publisher;
+  },
 ) {
   const disable = new FakeDisable();
   const store = new HistoryStore(mongo);
   const books = new Books(mongo);
+  const published = new FakePublisher();
+  const { subscriptions = disable, publisher = published } = options;
   // only `disable` is called
-  const ledger = new Ledger(store, books, options.log, disable as unknown as Subscriptions, noMetrics, silentLogger);
+  const own = subscriptions as unknown as Subscriptions;
+  const ledger = new Ledger(store, books, options.log, own, publisher, noMetrics, silentLogger);
   const bodies = {
     bodyOf: (part: { bodyRef?: string }, value: Buffer | null) =>
       Promise.resolve(
@@ -201,5 +217,5 @@ export function aLedger(
           : (options.bodies?.get(part.bodyRef) ?? Buffer.alloc(0)),
       ),
   };
-  return { ledger, disable, store, books, facts: new FactsConsumer(ledger, bodies as unknown as BodyStore) };
+  return { ledger, disable, published, store, books, facts: new FactsConsumer(ledger, bodies as unknown as BodyStore) };
 }

@@ -1,4 +1,4 @@
-import { DEAD_LETTER_HEADER, type DeadLetter } from '@carillon/contracts-messages';
+import { DEAD_LETTER_HEADER, type DeadLetter, eventRequestedV1 } from '@carillon/contracts-messages';
 import { standingOf } from '@carillon/domain-history';
 import { anIncoming } from '@carillon/platform-messaging';
 import { type TestMongo, testMongo } from '@carillon/platform-mongo';
@@ -164,6 +164,14 @@ describe('the ledger on a store', () => {
       const { facts, disable } = aLedger(mongo, { log });
       expect(await facts.attempted([failed(6), failed(7)])).toEqual([{ kind: 'done' }, { kind: 'done' }]);
       expect(disable.disabled).toEqual([`default ${subscriptionNumbered(1)} 3`]);
+    });
+
+    it('tells people before the fact is done; while Kafka is away the fact waits', async () => {
+      const { facts, published } = aLedger(mongo, { log });
+      published.failNext();
+      await expect(facts.attempted([failed(12)])).rejects.toMatchObject({ code: 'PUBLISH_UNAVAILABLE' });
+      expect(await facts.attempted([failed(12)])).toEqual([{ kind: 'done' }]);
+      expect(published.to(eventRequestedV1.topic)).toMatchObject([{ key: subscriptionNumbered(1) }]);
     });
 
     it('that fails keeps its fact, and no other, from being done', async () => {

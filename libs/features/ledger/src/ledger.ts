@@ -1,4 +1,5 @@
 import { Subscriptions } from '@carillon/features-subscriptions';
+import { Publisher } from '@carillon/platform-messaging';
 import { type Histogram, Logger, Metrics } from '@carillon/platform-observability';
 import { Books, EventLog, HistoryStore } from '@carillon/storage-events';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -18,7 +19,7 @@ const WINDOW = { windowMs: 100, entries: 16_000 };
 
 /**
  * Writes facts down: gathered for a moment, folded into their events' documents, noted for the books, failures' subscriptions switched
- * off; only then is a fact done. Every step may run again for the same facts.
+ * off and people told; only then is a fact done. Every step may run again for the same facts.
  */
 @Injectable()
 export class Ledger implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -35,13 +36,14 @@ export class Ledger implements OnApplicationBootstrap, BeforeApplicationShutdown
     @Inject(Books) books: Books,
     @Inject(EventLog) log: EventLog,
     @Inject(Subscriptions) subscriptions: Subscriptions,
+    @Inject(Publisher) publisher: Publisher,
     @Inject(Metrics) metrics: Metrics,
     @Inject(Logger) logger: Logger,
   ) {
     const own = logger.for('ledger');
     this.folder = new HistoryFolder(store);
     this.keeper = new BookKeeper(books, own);
-    this.disablings = new Disablings(subscriptions, own);
+    this.disablings = new Disablings(subscriptions, publisher, own);
     this.gauge = new ImbalanceGauge(log, own, metrics);
     this.windowSize = metrics.histogram('ledger.window_facts', { description: 'Records folded together', unit: '1' });
     this.windowDuration = metrics.histogram('ledger.window_duration', {

@@ -1,3 +1,4 @@
+export { filtersAsked } from './filters-asked';
 export { SubscriptionCache } from './subscription-cache';
 export { type SubscriptionChange, SubscriptionFeed } from './subscription-feed';
 export { SubscriptionFeedModule } from './subscription-feed.module';

@@ -1,4 +1,4 @@
-import { aSubscription, type Subscription } from '@carillon/domain-subscription';
+import { aSubscription, resume, type Subscription } from '@carillon/domain-subscription';
 import { silentLogger } from '@carillon/platform-observability';
 import { waitFor } from '@carillon/testing';
 import { AppError } from '@carillon/util';
@@ -283,14 +283,23 @@ describe('disable', () => {
   it('switches off the revision that failed, once', async () => {
     const { subscriptions, topic } = aProcess();
     await subscriptions.create(subscription);
-    expect(await subscriptions.disable(project, id, 1, reason)).toBe(true);
-    expect(await subscriptions.disable(project, id, 1, reason)).toBe(false);
-    expect(await subscriptions.get(project, id)).toMatchObject({
-      status: 'disabled',
-      statusReason: reason,
-      revision: 2,
-    });
+    const disabled = await subscriptions.disable(project, id, 1, reason);
+    expect(disabled).toMatchObject({ status: 'disabled', statusReason: reason, revision: 2 });
+    expect(await subscriptions.get(project, id)).toEqual(disabled);
     expect(topic.revisionsOf(id)).toEqual([1, 2]);
+  });
+
+  it('tells whoever asks again, for any reason, how that revision was switched off, also when its owner has moved on', async () => {
+    const { subscriptions, topic } = aProcess();
+    await subscriptions.create(subscription);
+    const disabled = await subscriptions.disable(project, id, 1, reason);
+    const other = { ...reason, at: '2026-11-21T10:00:01.000Z' };
+    expect(await subscriptions.disable(project, id, 1, other)).toEqual(disabled);
+    await subscriptions.change(project, id, resume);
+    expect(await subscriptions.disable(project, id, 1, reason)).toEqual(disabled);
+    await subscriptions.remove(project, id);
+    expect(await subscriptions.disable(project, id, 1, reason)).toEqual(disabled);
+    expect(topic.revisionsOf(id)).toEqual([1, 2, 3, -4]);
   });
 
   it.each<[string, (process: ReturnType<typeof aProcess>) => Promise<unknown>]>([
@@ -302,22 +311,22 @@ describe('disable', () => {
     await process.subscriptions.create(subscription);
     await before(process);
     const records = process.topic.records.length;
-    expect(await process.subscriptions.disable(project, id, 1, reason)).toBe(false);
+    expect(await process.subscriptions.disable(project, id, 1, reason)).toBeNull();
     expect(process.topic.records).toHaveLength(records);
   });
 
   it('does nothing to a paused one, and nothing in another project', async () => {
     const { subscriptions } = aProcess();
     await subscriptions.create(aSubscription({ id, status: 'paused' }));
-    expect(await subscriptions.disable(project, id, 1, reason)).toBe(false);
-    expect(await subscriptions.disable('other', id, 1, reason)).toBe(false);
+    expect(await subscriptions.disable(project, id, 1, reason)).toBeNull();
+    expect(await subscriptions.disable('other', id, 1, reason)).toBeNull();
   });
 
   it('is done when it is stored, Kafka or not', async () => {
     const { subscriptions, topic, store } = aProcess();
     await subscriptions.create(subscription);
     topic.takeAway();
-    expect(await subscriptions.disable(project, id, 1, reason)).toBe(true);
+    expect(await subscriptions.disable(project, id, 1, reason)).toMatchObject({ status: 'disabled' });
     topic.bringBack();
     await waitFor(() => store.documents.get(id)?.unpublished.length === 0);
     expect(topic.revisionsOf(id)).toEqual([1, 2]);

@@ -133,7 +133,12 @@ export class StoredSubscriptions extends Subscriptions {
     if (by !== null) await this.inForce(stored, by);
   }
 
-  override async disable(project: string, id: string, revision: number, reason: StatusReason): Promise<boolean> {
+  override async disable(
+    project: string,
+    id: string,
+    revision: number,
+    reason: StatusReason,
+  ): Promise<Subscription | null> {
     const entry = this.entry(revision + 1);
     const written = await this.writing.run(id, async () => {
       const current = await this.store.find(project, id);
@@ -143,11 +148,14 @@ export class StoredSubscriptions extends Subscriptions {
         ? null
         : this.store.replace(revision, this.next(current.subscription, decided), entry);
     });
-    if (written === null) return false;
+    if (written === null) {
+      const followed = await this.revisionAt(project, id, revision + 1);
+      return followed?.status === 'disabled' ? followed : null;
+    }
     // stored is enough for whoever disables: it must not do it twice, and the publishing goes on
     const { settled } = this.publishing.publishWritten(written, entry.by);
     await settledBy(settled, performance.now() + this.times.acknowledgeMs);
-    return true;
+    return written.subscription;
   }
 
   override async revisionAt(project: string, id: string, revision: number): Promise<Subscription | null> {

@@ -3,10 +3,13 @@ import { toChanged } from '@carillon/domain-subscription';
 import { type Outgoing, valueRecord } from '@carillon/platform-messaging';
 import type { StoredSubscription } from '@carillon/storage-subscriptions';
 
+import { filtersAsked } from './filters-asked';
+
 /** The record that tells of a stored state: the whole subscription without anything secret, or a tombstone. */
 export function subscriptionRecord({ subscription, deleted }: StoredSubscription): Outgoing {
   if (deleted) return tombstone(subscription.id, subscription.revision);
-  const record = valueRecord(subscriptionChangedV1, subscription.id, toChanged(subscription));
+  const changed = { ...toChanged(subscription), filters: filtersAsked(subscription) };
+  const record = valueRecord(subscriptionChangedV1, subscription.id, changed);
   return { ...record, headers: { ...record.headers, [SUBSCRIPTION_REVISION_HEADER]: String(subscription.revision) } };
 }
 

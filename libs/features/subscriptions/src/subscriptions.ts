@@ -68,9 +68,11 @@ export abstract class Subscriptions {
 
   /**
    * Disables in one conditional write: only if it is active and still at `revision`, so that a late failure never switches off what its
-   * owner has just mended. Resolves when the write is stored, published or not (it takes effect by itself); false: nothing was written.
+   * owner has just mended. Resolves when the write is stored, published or not (it takes effect by itself).
+   * @returns the disabled state that follows `revision`, whoever made it: its `statusReason` tells whether this reason did, now or in a call
+   * before a crash, and whatever became of the subscription since. Null: `revision` was not disabled.
    */
-  abstract disable(project: string, id: string, revision: number, reason: StatusReason): Promise<boolean>;
+  abstract disable(project: string, id: string, revision: number, reason: StatusReason): Promise<Subscription | null>;
 
   /** The subscription as it was at a revision that was in force, or null when that is unknown (or forgotten, with its events). */
   abstract revisionAt(project: string, id: string, revision: number): Promise<Subscription | null>;

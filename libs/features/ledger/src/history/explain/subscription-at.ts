@@ -9,6 +9,7 @@ import {
   type SubscriptionView,
   toView,
 } from '@carillon/domain-subscription';
+import { filtersAsked } from '@carillon/features-subscriptions';
 
 import { EventJudge, type Judged } from '../judge-event';
 import type { SubscriptionAt } from './explanation';
@@ -21,7 +22,7 @@ export interface JudgedSubscription extends Judged {
 export function judgeSubscription(subscription: Subscription, event: MatchableEvent): JudgedSubscription {
   let judge: EventJudge;
   try {
-    judge = new EventJudge(subscription);
+    judge = new EventJudge({ filters: filtersAsked(subscription), minSeverity: subscription.minSeverity });
   } catch (error) {
     const fault = error instanceof Error ? error.message : 'its filters do not compile';
     return { matches: false, fault, clauses: [{ dialect: 'filters', expression: '', passed: false, fault }] };

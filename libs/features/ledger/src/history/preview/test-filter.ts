@@ -1,6 +1,6 @@
 import { memberText, readStructured } from '@carillon/domain-event';
 import { matchableEvent } from '@carillon/domain-matching';
-import { Subscriptions } from '@carillon/features-subscriptions';
+import { filtersAsked, Subscriptions } from '@carillon/features-subscriptions';
 import { AppError } from '@carillon/util';
 import { Inject, Injectable } from '@nestjs/common';
 
@@ -43,7 +43,7 @@ export class TestFilter {
     if (subscriptionId === undefined) return { filters, minSeverity: trialSeverityNumber(minSeverity) };
     const stored = await this.subscriptions.get(project, subscriptionId);
     return {
-      filters: stored.filters,
+      filters: filtersAsked(stored),
       minSeverity: minSeverity === undefined ? stored.minSeverity : trialSeverityNumber(minSeverity),
       subscription: { id: stored.id, revision: stored.revision },
     };
