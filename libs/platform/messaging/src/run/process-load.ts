@@ -3,8 +3,9 @@ import { performance } from 'node:perf_hooks';
 /** How often the load is measured, and how much of the last measurement stays. */
 const MEASURE_EVERY_MS = 200;
 const INERTIA = 0.5;
-/** Share of the time that the event loop is busy, above which fetches are spaced out, and how far at the most. */
+/** Shares of the time that the event loop is busy: above the first fetches are spaced out, from the second on by as much as ever. */
 const BUSY = 0.8;
+const FULL = 0.95;
 const MOST_MS = 25;
 
 /**
@@ -19,7 +20,7 @@ export class ProcessLoad {
   /** Least time from one fetch of a group to the next: 0 for a process with time to spare. */
   fetchEveryMs(): number {
     this.measure();
-    return this.share <= BUSY ? 0 : ((this.share - BUSY) / (1 - BUSY)) * MOST_MS;
+    return Math.min(1, Math.max(0, (this.share - BUSY) / (FULL - BUSY))) * MOST_MS;
   }
 
   private measure(): void {
