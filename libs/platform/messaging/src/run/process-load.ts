@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks';
+import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 
 /** How often the load is measured, and how much of the last measurement stays. */
 const MEASURE_EVERY_MS = 200;
@@ -13,9 +13,14 @@ const MOST_MS = 25;
  * less often and more at once, and so does not run out of it.
  */
 export class ProcessLoad {
-  private measured = performance.eventLoopUtilization();
-  private measuredAtMs = performance.now();
+  private measured: EventLoopUtilization;
+  private measuredAtMs: number;
   private share = 0;
+
+  constructor(private readonly meter: Pick<typeof performance, 'now' | 'eventLoopUtilization'> = performance) {
+    this.measured = meter.eventLoopUtilization();
+    this.measuredAtMs = meter.now();
+  }
 
   /** Least time from one fetch of a group to the next: 0 for a process with time to spare. */
   fetchEveryMs(): number {
@@ -24,11 +29,11 @@ export class ProcessLoad {
   }
 
   private measure(): void {
-    const nowMs = performance.now();
+    const nowMs = this.meter.now();
     if (nowMs - this.measuredAtMs < MEASURE_EVERY_MS) return;
     this.measuredAtMs = nowMs;
-    const { utilization } = performance.eventLoopUtilization(this.measured);
-    this.measured = performance.eventLoopUtilization();
+    const { utilization } = this.meter.eventLoopUtilization(this.measured);
+    this.measured = this.meter.eventLoopUtilization();
     this.share = this.share * INERTIA + utilization * (1 - INERTIA);
   }
 }
