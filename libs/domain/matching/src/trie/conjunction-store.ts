@@ -93,6 +93,11 @@ export class ConjunctionStore {
     return [...this.literals.subarray(start, start + this.lengthOf(id))];
   }
 
+  /** The literal that leads to it from the root, once one does. */
+  firstOf(id: number): number {
+    return this.literals[this.cells[id * CONJUNCTION + START] as number] as number;
+  }
+
   /** Those that are not known to hold where it stands. */
   leftOf(id: number): readonly number[] {
     return this.literalsOf(id).slice(this.cells[id * CONJUNCTION + CONSUMED]);

@@ -94,11 +94,11 @@ export class ConjunctionTrie {
   // ---- filing
 
   private isMisfiled(id: number): boolean {
-    const literals = this.frame.conjunctions.literalsOf(id);
-    const [first] = literals;
-    return (
-      first !== undefined && this.frame.conjunctions.consumedOf(id) > 0 && this.isTooCommon(first, literals.slice(1))
-    );
+    const { conjunctions } = this.frame;
+    // most stand behind something rare: they must not cost a list of what they ask
+    if (conjunctions.consumedOf(id) === 0 || !this.isCommon(conjunctions.firstOf(id))) return false;
+    const literals = conjunctions.literalsOf(id);
+    return this.isTooCommon(literals[0] as number, literals);
   }
 
   private refile(id: number): void {
@@ -110,10 +110,14 @@ export class ConjunctionTrie {
     this.file(root, id);
   }
 
+  private isCommon(literal: number): boolean {
+    return (this.shareOf(literal) ?? 0) >= COMMON;
+  }
+
   /** Whether nearly every event satisfies the literal and far fewer one of the others. */
   private isTooCommon(literal: number, others: readonly number[]): boolean {
-    const share = this.shareOf(literal);
-    if (share === null || share < COMMON) return false;
+    if (!this.isCommon(literal)) return false;
+    const share = this.shareOf(literal) as number;
     return others.some((other) => (this.shareOf(other) ?? 1) < share * RARER);
   }
 

@@ -37,7 +37,6 @@ export class TrieSearch {
       return;
     }
     const { list } = branches;
-    if (list.length > 1 && this.frame.transitions.isLarge) this.touch(node, list);
     for (let index = 0; index < list.length; index++) this.follow(node, list[index] as Branch);
   }
 
@@ -56,18 +55,6 @@ export class TrieSearch {
     }
   }
 
-  /** All equalities of the node wait for memory at once. */
-  private touch(node: number, branches: readonly Branch[]): void {
-    const { values } = this;
-    const { transitions } = this.frame;
-    for (let index = 0; index < branches.length; index++) {
-      const { family, state } = branches[index] as Branch;
-      if (family !== EQUALITIES || !values.isPresent(state)) continue;
-      const predicate = values.valueIds[state] as number;
-      if (predicate >= 0) transitions.touch(node, predicate);
-    }
-  }
-
   private follow(node: number, branch: Branch): void {
     const { values } = this;
     const { transitions } = this.frame;
@@ -76,8 +63,7 @@ export class TrieSearch {
       case EQUALITIES: {
         if (!values.isPresent(state)) return;
         const predicate = values.valueIds[state] as number;
-        if (predicate < 0) return;
-        this.reach(transitions.find(node, predicate));
+        if (predicate >= 0) this.reach(transitions.find(node, predicate));
         return;
       }
       case PREFIXES:
