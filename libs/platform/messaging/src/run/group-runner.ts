@@ -258,7 +258,7 @@ export class GroupRunner implements MemberEvents {
     this.health.joining();
     this.hold();
     if (isOutage(error)) {
-      this.log.warn('group.restarts', { group, afterMs: RESTART_MS }, error);
+      this.log.warn('group.restarts', { group, afterMs: RESTART_MS, reason: error.message });
       this.restart = setTimeout(() => this.start(), RESTART_MS);
     } else {
       this.log.error('group.crashed', { group }, error);
