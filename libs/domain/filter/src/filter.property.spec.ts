@@ -8,6 +8,7 @@ import { parseFilters } from './parse-filters';
 import type { Operand, Path, Selector, Step, Test } from './path';
 import { printFilter } from './print-filter';
 import { printPath } from './print-path';
+import { processorTime } from './processor-time.fixture';
 import { selectNodes } from './select-nodes';
 import { StepBudget } from './step-budget';
 
@@ -218,18 +219,6 @@ describe('paths, whatever they are', () => {
 
 /** Texts for each dialect; `FUZZ_RUNS=250000` makes a million. */
 const FUZZ_RUNS = Number(process.env['FUZZ_RUNS'] ?? 5000);
-
-/** The least of three, in microseconds: what else the process does meanwhile is not the parser's fault. */
-function processorTime(work: () => unknown): number {
-  let least = Infinity;
-  for (let tries = 0; tries < 3 && least >= 50_000; tries++) {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    least = Math.min(least, user + system);
-  }
-  return least;
-}
 
 describe('any text at all', () => {
   const alphabet = fc.constantFrom(
