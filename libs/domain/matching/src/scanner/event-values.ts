@@ -35,9 +35,12 @@ const LEAST_SAMPLES = 64;
 export class EventValues {
   /** Of each state whose value is the present one: which equality it satisfies, or `UNKNOWN`. Read by the trie itself, which is why it is no method. */
   valueIds = new Int32Array(0);
-  /** The states outside rows that the event has something for, and those of the row that was opened last. */
+  /** The states outside rows that the event has something for. */
   readonly presentInEvent: number[] = [];
-  readonly presentInRow: number[] = [];
+  /** Where the row that was opened last stands on the tape, and its place. */
+  private rowStart = 0;
+  private rowEnd = 0;
+  private rowState = 0;
   private stamps = new Int32Array(0);
   /** By scope: the stamp of the present event ({@link DOCUMENT}) or row. */
   private scopeStamps = new Int32Array(0);
@@ -97,7 +100,7 @@ export class EventValues {
     this.isSampled = ++this.begun % SAMPLED_OF === 0;
     if (this.isSampled) this.samples++;
     this.presentInEvent.length = 0;
-    this.presentInRow.length = 0;
+    this.rowEnd = 0;
     return isRestarted;
   }
 
@@ -168,17 +171,27 @@ export class EventValues {
     const { ints } = tape;
     const stamp = ++this.clock;
     this.scopeStamps[state] = stamp;
-    this.presentInRow.length = 0;
     const start = (this.rows[state] as number[])[number] as number;
     const end = ints[start * ENTRY_INTS + 2] as number;
+    this.rowStart = start;
+    this.rowEnd = end;
+    this.rowState = state;
     for (let index = start + 1; index < end; index++) {
       const entry = ints[index * ENTRY_INTS] as number;
       // rows inside this row have places of their own
-      if (this.scopes[entry] === state && ints[index * ENTRY_INTS + 1] !== ROW) {
-        this.set(entry, tape, index, stamp);
-        this.presentInRow.push(entry);
-      }
+      if (this.scopes[entry] === state && ints[index * ENTRY_INTS + 1] !== ROW) this.set(entry, tape, index, stamp);
     }
+  }
+
+  /** The states that the row has something for which was opened last; none when no row of the event was. */
+  presentInRow(): number[] {
+    const present: number[] = [];
+    const ints = this.tape?.ints;
+    for (let index = this.rowStart + 1; ints !== undefined && index < this.rowEnd; index++) {
+      const entry = ints[index * ENTRY_INTS] as number;
+      if (this.scopes[entry] === this.rowState && ints[index * ENTRY_INTS + 1] !== ROW) present.push(entry);
+    }
+    return present;
   }
 
   isPresent(state: number): boolean {

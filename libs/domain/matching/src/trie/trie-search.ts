@@ -44,8 +44,7 @@ export class TrieSearch {
   private followPresent(node: number, branches: Branches): void {
     const { literals } = branches;
     if (literals !== undefined) this.follow(node, literals);
-    // the row's list is another one as soon as another row is opened
-    for (const states of [this.values.presentInEvent, [...this.values.presentInRow]]) {
+    for (const states of [this.values.presentInEvent, this.values.presentInRow()]) {
       for (const state of states) {
         for (const family of PLACED) {
           const branch = branches.get(family, state);
