@@ -244,7 +244,8 @@ describe('ingest on real Kafka', () => {
             { headers: { 'content-type': 'application/cloudevents+json' }, body: Buffer.from(value) },
           ),
         );
-    const own = '{"specversion":"1.0", "id":"sub_1.2","source":"/carillon/spec","type":"carillon.subscription.spec","subject":"s"}';
+    const own =
+      '{"specversion":"1.0", "id":"sub_1.2","source":"/carillon/spec","type":"carillon.subscription.spec","subject":"s"}';
     await request(own, 's');
     await request('{"specversion":"1.0"}', 'no event');
     await request(own, 's');
@@ -262,7 +263,11 @@ describe('ingest on real Kafka', () => {
   });
 
   it('refuses from the inbox what looks like it', async () => {
-    await produce('{"specversion":"1.0","id":"1","source":"/spec","type":"carillon.subscription.spec"}', {}, 'pretended');
+    await produce(
+      '{"specversion":"1.0","id":"1","source":"/spec","type":"carillon.subscription.spec"}',
+      {},
+      'pretended',
+    );
     expect((await letterOf('pretended')).letter).toMatchObject({
       reason: 'EVENT_INVALID',
       detail: expect.stringContaining('/type') as string,
