@@ -30,8 +30,8 @@ const UNFINISHED_MS = 35 * 24 * 3_600_000;
 @Injectable()
 export class EventRetention {
   private readonly model: Model<HistoryDocument>;
-  /** Nothing finished is older, but what finished after the last look. */
-  private oldestMs = 0;
+  /** Where the last look for the oldest ended. */
+  private hintMs = 0;
 
   constructor(
     @Inject(Mongo) store: Mongo,
@@ -50,12 +50,15 @@ export class EventRetention {
       const due =
         (await this.remove({ finished: true, acceptedAt: { $lt: finishedBefore } }, PORTION, nowMs)) +
         (await this.remove({ finished: false, acceptedAt: { $lt: unfinishedBefore } }, PORTION, nowMs));
+      // what is due goes first: it is in the way of the search for the oldest, and may be enough
       const excess =
         limits.maxEvents === null
           ? 0
           : (await storeErrors(() => this.model.estimatedDocumentCount())) - limits.maxEvents;
       const beyond =
-        excess <= 0 ? 0 : await this.removeOldest(Math.min(excess, PORTION), finishedBefore.getTime(), nowMs);
+        excess <= 0 || due > 0
+          ? 0
+          : await this.removeOldest(Math.min(excess, PORTION), finishedBefore.getTime(), nowMs);
       removed += due + beyond;
       if (due + beyond === 0) break;
     }
@@ -69,11 +72,12 @@ export class EventRetention {
     // countDocuments would read every event: the local store uses no index for it
     const count = async (timeMs: number, most: number) =>
       (await storeErrors(() => this.model.find(finishedBefore(timeMs), { _id: 1 }).limit(most).lean())).length;
-    const stretch = await oldestStretch(count, limit, Math.max(fromMs, this.oldestMs), nowMs);
-    this.oldestMs = stretch.fromMs;
+    const stretch = await oldestStretch(count, limit, { fromMs, hintMs: this.hintMs, nowMs });
+    this.hintMs = stretch.hintMs;
     return await this.remove(finishedBefore(stretch.beforeMs), limit, nowMs, { acceptedAt: 1 });
   }
 
+  /** Without an order it takes the first that the index gives: the local store would sort all that the filter matches. */
   private async remove(
     filter: FilterQuery<HistoryDocument>,
     limit: number,

@@ -5,21 +5,29 @@ const ENOUGH = 2;
 /** How many there are before a time, counted up to `limit`. */
 export type CountBefore = (timeMs: number, limit: number) => Promise<number>;
 
+/** Where to look. */
+export interface Bounds {
+  /** Nothing that matters lies before this time. */
+  readonly fromMs: number;
+  /** Where the last look ended: it is begun with, unless enough has come to lie before it since. */
+  readonly hintMs: number;
+  readonly nowMs: number;
+}
+
 /**
  * A time before which `limit` documents lie, and not many more, so that whoever sorts what lies before it has little to sort; `nowMs` when there
- * are fewer. More than twice as many lie before it only when they share a millisecond. Looks from `fromMs` on in growing steps, then halves the
- * last one; `fromMs` should be where the last look ended.
+ * are fewer. More than twice as many lie before it only when they share a millisecond, or lie before `fromMs`. Looks in growing steps, then halves
+ * the last one.
  *
- * @returns `fromMs`: before it lie fewer than `limit`; `beforeMs`
+ * @returns `hintMs`: for the next look; `beforeMs`
  */
 export async function oldestStretch(
   count: CountBefore,
   limit: number,
-  fromMs: number,
-  nowMs: number,
-): Promise<{ fromMs: number; beforeMs: number }> {
-  let low = fromMs;
-  let high = fromMs;
+  { fromMs, hintMs, nowMs }: Bounds,
+): Promise<{ hintMs: number; beforeMs: number }> {
+  let low = hintMs > fromMs && (await count(hintMs, limit)) < limit ? hintMs : fromMs;
+  let high = low;
   for (let stepMs = FIRST_STEP_MS; ; stepMs *= 2) {
     high = Math.min(low + stepMs, nowMs);
     if (high === nowMs || (await count(high, limit)) >= limit) break;
@@ -30,5 +38,5 @@ export async function oldestStretch(
     if ((await count(middle, limit)) >= limit) high = middle;
     else low = middle;
   }
-  return { fromMs: low, beforeMs: high };
+  return { hintMs: low, beforeMs: high };
 }
