@@ -44,22 +44,27 @@ export async function startSystem({ apps = APART, env = {}, readyWithinMs = 120_
     app: (name) => running.find((app) => app.name === name),
     gateway: urlOf('gateway') ?? urlOf('all-in-one'),
     intake: urlOf('ingest') ?? urlOf('all-in-one'),
-    /** What ended by itself, with its last words. */
-    crashes: () => running.flatMap((app) => app.crashes),
+    /** What must not happen whatever a proof is about: what ended by itself, with its last words, and dead letters for which no producer is to blame. */
+    crashes: () => running.flatMap((app) => [...app.crashes, ...app.deadLetters()]),
     close,
   };
 }
 
-/** One app: started, killed and watched. `crashes` tells of every end that nobody asked for. */
+/** One app: started, killed and watched. `crashes` tells of every end that nobody asked for, `deadLetters` of what its log says of them. */
 function controller(name, port, { env, readyWithinMs }) {
   const url = `http://127.0.0.1:${port}`;
   const crashes = [];
+  const lives = [];
   let wanted = true;
   return {
     name,
     url,
     crashes,
     process: null,
+    deadLetters() {
+      const lines = lives.flatMap((life) => life.logs().split('\n')).filter((line) => line.includes('record.dead'));
+      return lines.length === 0 ? [] : [`${name} wrote ${lines.length} dead letters, first ${lines[0].slice(0, 500)}`];
+    },
     async start() {
       wanted = true;
       const started = await startProcess({
@@ -69,6 +74,7 @@ function controller(name, port, { env, readyWithinMs }) {
         timeoutMs: readyWithinMs,
       });
       this.process = started;
+      lives.push(started);
       void started.exited.then((how) => {
         if (wanted) crashes.push(`${name} ended by itself (${how}): ${started.logs().slice(-2000)}`);
       });
