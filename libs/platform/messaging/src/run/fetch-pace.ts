@@ -1,4 +1,5 @@
 import type { FetchedBatch } from '../kafka/kafkajs-patches';
+import { Sleepers } from './sleepers';
 
 export interface FetchPaceOptions {
   /** From one fetch to the next at least, at this moment. */
@@ -13,7 +14,7 @@ export interface FetchPaceOptions {
 export class FetchPace {
   private readonly sentAtMs = new Map<string, number>();
   private readonly behind = new Set<string>();
-  private readonly waiting = new Set<() => void>();
+  private readonly sleepers = new Sleepers();
   private stopped = false;
 
   constructor(private readonly options: FetchPaceOptions) {}
@@ -23,7 +24,7 @@ export class FetchPace {
     const { options } = this;
     const isBehind = this.behind.delete(nodeId);
     const restMs = (this.sentAtMs.get(nodeId) ?? -Infinity) + options.everyMs() - options.now();
-    if (!isBehind && restMs >= 1 && !this.stopped) await this.sleep(restMs);
+    if (!isBehind && restMs >= 1 && !this.stopped) await this.sleepers.sleep(restMs);
     this.sentAtMs.set(nodeId, options.now());
   }
 
@@ -34,18 +35,6 @@ export class FetchPace {
   /** Nobody waits any more. */
   stop(): void {
     this.stopped = true;
-    for (const wake of this.waiting) wake();
-  }
-
-  private sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        clearTimeout(timer);
-        this.waiting.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      this.waiting.add(wake);
-    });
+    this.sleepers.wake();
   }
 }

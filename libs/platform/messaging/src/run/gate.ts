@@ -1,9 +1,10 @@
+import { Sleepers } from './sleepers';
+
 /** Open, shut for a while (a join), or closed for good. Whoever is about to start something passes it first. */
 export class Gate {
   private state: 'open' | 'shut' | 'closed' = 'open';
   private waiting: ((passed: boolean) => void)[] = [];
-  /** Ends each sleep. Not one promise for all: it would remember every sleeper until the end. */
-  private readonly sleeping = new Set<() => void>();
+  private readonly sleepers = new Sleepers();
 
   get isOpen(): boolean {
     return this.state === 'open';
@@ -25,7 +26,7 @@ export class Gate {
 
   close(): void {
     this.state = 'closed';
-    for (const wake of this.sleeping) wake();
+    this.sleepers.wake();
     this.letGo(false);
   }
 
@@ -37,20 +38,8 @@ export class Gate {
 
   /** Sleeps, ends early when the gate is closed, then passes. */
   async sleep(ms: number): Promise<boolean> {
-    if (this.state !== 'closed') await this.slumber(ms);
+    if (this.state !== 'closed') await this.sleepers.sleep(ms);
     return this.pass();
-  }
-
-  private slumber(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        clearTimeout(timer);
-        this.sleeping.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      this.sleeping.add(wake);
-    });
   }
 
   private letGo(passed: boolean): void {
